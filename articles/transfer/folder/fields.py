@@ -8,6 +8,7 @@ import tomllib
 from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import yaml
@@ -23,21 +24,10 @@ from attachment_site.core.text import read_table
 
 type Fields = dict[str, Any]
 
-FENCED = re.compile(r"\A---[ \t]*(\w*)[ \t]*\n(.*?\n)?(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
-TOML = re.compile(r"\A\+\+\+[ \t]*()\n(.*?\n)?\+\+\+[ \t]*(?:\n|\Z)", re.DOTALL)
-# Hexo needs no line of dashes above.
-UNFENCED = re.compile(r"\A()((?:[\w-]++:.*+\n|[ \t].*+\n|- .*+\n)++)---[ \t]*\n")
-# Lines of names and values alone, as Pelican and Nikola write them, and Notion below the title
-HEADER = re.compile(
-    r"\A((?:#[ \t]+.+\n+)?)(?:<!--[ \t]*\n)?((?:(?:\.\. )?[a-zA-Z][\w -]{1,30}:[ \t].*\n)+)"
-    r"(?:-->|\n|\Z)"
-)
 TABLE = read_table(__file__, "fields.toml")
+PATTERNS = SimpleNamespace(**{name: re.compile(text) for name, text in TABLE["patterns"].items()})
 NAMES: dict[str, list[str]] = TABLE["names"]
 KNOWN = {*TABLE["look"], *(name for names in NAMES.values() for name in names)}
-STATES = re.compile(r"(?:publish|post)?(?:status|state|stage)")
-# As Unix and Ruby write a moment, with the year behind the time
-UNIX = re.compile(r"^\w{3} (\w{3} +\d{1,2}) ([\d:]{8})( [+-]\d{4}| UTC)?(?: \w{3,4})? (\d{4})$")
 # Substack's list of its posts, whose texts lie beside it as HTML
 LIST = "posts.csv"
 
@@ -151,7 +141,7 @@ def _flat_fields(row: Fields) -> list[tuple[str, Any]]:
 
 
 def _is_switch(name: str) -> bool:
-    return bool(switch_of(name) or STATES.fullmatch(name.replace("_", "")))
+    return bool(switch_of(name) or PATTERNS.states.fullmatch(name.replace("_", "")))
 
 
 def _gates(flat: list[tuple[str, Any]]) -> list[str]:
@@ -159,7 +149,7 @@ def _gates(flat: list[tuple[str, Any]]) -> list[str]:
     for name, value in flat:
         key, text = re.sub("[_-]", "", name.lower()), str(value).strip().lower()
         if (
-            (STATES.fullmatch(key) and text not in TABLE["open_states"])
+            (PATTERNS.states.fullmatch(key) and text not in TABLE["open_states"])
             or (key in ("disable", "exclude") and text in ("true", "yes", "1", "on"))
             # No output of a page, or none that people read
             or (key == "outputs" and value not in ("", None) and "html" not in text)
@@ -170,7 +160,11 @@ def _gates(flat: list[tuple[str, Any]]) -> list[str]:
 
 def _split(text: str) -> tuple[Any, str]:
     """What stands before a text, and the text."""
-    if match := FENCED.match(text) or UNFENCED.match(text) or TOML.match(text):
+    if (
+        match := PATTERNS.fenced.match(text)
+        or PATTERNS.unfenced.match(text)
+        or PATTERNS.toml.match(text)
+    ):
         block = match[2] or ""
         if match[1] == "toml" or text.startswith("+"):
             return _as_texts(tomllib.loads(block)), text[match.end() :]
@@ -183,7 +177,7 @@ def _split(text: str) -> tuple[Any, str]:
         return _as_texts(value), text[end:]
     if re.match(r"\A(?:---|\+\+\+)[ \t]*\n\w+[ \t]*[:=]", text):
         raise BrokenFile("line 1: the front matter has no end.")
-    if (match := HEADER.match(text)) and (row := _header(match[2])):
+    if (match := PATTERNS.header.match(text)) and (row := _header(match[2])):
         return row, match[1] + text[match.end() :]
     return {}, text
 
@@ -214,7 +208,7 @@ def _flat(rows: Iterable[Any]) -> list[Any]:
 def moment_of(text: str) -> datetime.datetime | None:
     """A moment as people write it; without an offset in the site's time zone."""
     text = re.sub(r"^(\d{4})[/.](\d{1,2})[/.](\d{1,2})\b", r"\1-\2-\3", text.strip())
-    text = UNIX.sub(r"\1 \4 \2\3", text)
+    text = PATTERNS.unix.sub(r"\1 \4 \2\3", text)
     try:
         moment = parse_datetime(text) or _typed(text)
     except (ValueError, OverflowError):

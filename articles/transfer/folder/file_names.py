@@ -4,20 +4,11 @@ import datetime
 import re
 from pathlib import Path, PurePath, PurePosixPath
 
-from articles.transfer.folder.fields import LIST, TABLE, FrontMatter, moment_of
+from articles.transfer.folder.fields import LIST, PATTERNS, TABLE, FrontMatter, moment_of
 from articles.transfer.records import first_slug
 
 SUFFIXES = {".md", ".markdown", ".mdx", ".mdown", ".mkd"}
 HTML = ".html"
-DATED = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})[-_ ]*(.*)")
-# Substack writes the number of a post before its name, Notion behind it.
-NUMBERED = re.compile(r"\d{3,}\.(?=\w)")
-NOTION = re.compile(r" [0-9a-f]{32}$")
-# Hugo writes the language behind it.
-LANGUAGE = re.compile(r"(?<=\w)\.([a-z]{2}(?:-[a-zA-Z]{2})?)$")
-FIRST_HEADING = re.compile(r"\A\s*+(?:#[ \t]+(\S.*+)|(.++)\n=++[ \t]*+)(?:\n|\Z)")
-END_MARKS = re.compile(r"(?<=[ \t])#+\s*\Z")
-ALIAS = re.compile(r"\S*/\S*|[\w.-]*[a-z0-9][-_.][\w.-]+")
 
 
 def holds_articles(folder: Path) -> bool:
@@ -38,29 +29,33 @@ def is_article(path: Path, *, with_html: bool = False) -> bool:
 
 def stem_of(path: PurePath) -> str:
     """The name of a file without what its generator writes around it."""
-    stem = NOTION.sub("", LANGUAGE.sub("", path.stem))
+    stem = PATTERNS.notion.sub("", PATTERNS.language.sub("", path.stem))
     if stem == "index":
         return path.parent.name
-    dated = DATED.match(stem)
-    return NUMBERED.sub("", dated[4] if dated and dated[4] else stem)
+    dated = PATTERNS.dated.match(stem)
+    return PATTERNS.numbered.sub("", dated[4] if dated and dated[4] else stem)
 
 
 def language_of(path: Path) -> str:
     """The language that a file's name ends with, if any."""
-    return found[1] if (found := LANGUAGE.search(path.stem)) else ""
+    return found[1] if (found := PATTERNS.language.search(path.stem)) else ""
 
 
 def day_of(path: Path) -> datetime.datetime | None:
     """The day with which a file's name begins."""
-    dated = DATED.match(path.stem)
+    dated = PATTERNS.dated.match(path.stem)
     return moment_of("-".join(dated.groups()[:3])) if dated else None
 
 
 def title_and_body(front: FrontMatter, body: str, path: Path) -> tuple[str, str]:
     """A file's title, of its front matter, first heading or name, and its body without it."""
-    heading = FIRST_HEADING.match(body)
+    heading = PATTERNS.first_heading.match(body)
     # Marks behind a blank end a heading (“## So ##”, but “C#”).
-    found = (END_MARKS.sub("", heading[1] or "") or heading[2] or "").strip() if heading else ""
+    found = (
+        (PATTERNS.end_marks.sub("", heading[1] or "") or heading[2] or "").strip()
+        if heading
+        else ""
+    )
     title = front.text("title") or re.sub(r"[*_`]", "", found)
     if heading and (not front.text("title") or found == title):
         body = body[heading.end() :]
@@ -68,7 +63,7 @@ def title_and_body(front: FrontMatter, body: str, path: Path) -> tuple[str, str]
         stem = stem_of(path)
         title = (
             stem
-            if " " in stem or DATED.fullmatch(stem) or stem[:1].isupper()
+            if " " in stem or PATTERNS.dated.fullmatch(stem) or stem[:1].isupper()
             else re.sub(r"[-_]+", " ", stem).capitalize()
         )
     return title, body
@@ -87,23 +82,26 @@ def wanted_slugs(front: FrontMatter, path: Path, title: str) -> list[str]:
 def old_paths(front: FrontMatter, path: Path) -> list[str]:
     """The addresses that a file at this path names, and those that its generator gives it."""
     # An alias in Obsidian is a title.
-    named = [front.text("address"), *(a for a in front.texts("aliases") if ALIAS.fullmatch(a))]
+    named = [
+        front.text("address"),
+        *(a for a in front.texts("aliases") if PATTERNS.alias.fullmatch(a)),
+    ]
     paths = [
         text if text.startswith("/") else f"/{text}"
         for text in filter(None, named)
         if not re.search(r"/:|[{<:]|^(?:true|false)$", text)
     ]
     folders = [part for part in path.parts[:-1] if part not in TABLE["roots"]]
-    if NUMBERED.match(path.stem):
+    if PATTERNS.numbered.match(path.stem):
         return [*paths, f"/p/{stem_of(path)}"]
     stem = front.text("slug") or stem_of(path)
-    if (dated := DATED.match(path.stem)) and dated[4]:
+    if (dated := PATTERNS.dated.match(path.stem)) and dated[4]:
         year, month, day, stem = dated.groups()
         date = f"/{year}/{month:0>2}/{day:0>2}/{stem}"
         categories = "/".join(["", *map(first_slug, front.texts("categories"))])
         for start in dict.fromkeys(["", categories.rstrip("/")]):
             paths += [f"{start}{date}/", f"{start}{date}.html"]
-    elif LANGUAGE.sub("", path.stem) == "index":
+    elif PATTERNS.language.sub("", path.stem) == "index":
         stem = ""
     elif " " in path.stem:
         return paths

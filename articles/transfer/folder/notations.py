@@ -4,20 +4,15 @@ import html
 import re
 import textwrap
 from collections.abc import Callable, Mapping
-from types import SimpleNamespace
 from typing import Any
 
 from markdown.extensions.toc import slugify_unicode
 
-from articles.transfer.folder.fields import TABLE
+from articles.transfer.folder.fields import PATTERNS, TABLE
 from articles.transfer.gates.pairs import replace_ended, replace_pairs
 from articles.transfer.gates.words import SETTING
 from articles.transfer.wordpress.prose import as_words, attributes, parts_of
 
-PATTERNS = SimpleNamespace(**{name: re.compile(text) for name, text in TABLE["patterns"].items()})
-CODE = re.compile(
-    r"(?ms)(^[ ]{0,3}(`{3,}|~{3,}).*?(?:^[ ]{0,3}\2[`~]*[ \t]*$|\Z)|(`+)(?!`).+?(?<!`)\3(?!`))"
-)
 LIQUID_COMMENT = (
     re.compile(r"\{%-?\s*(comment)\s*-?%\}"),
     re.compile(r"\{%-?\s*end(comment)\s*-?%\}"),
@@ -123,7 +118,7 @@ def box(name: str, rest: str, is_end: bool) -> str:
 def outside_code(text: str, change: Callable[[str], str]) -> str:
     """The text changed outside of code."""
     done, position = [], 0
-    for match in CODE.finditer(text):
+    for match in PATTERNS.code.finditer(text):
         done += [change(text[position : match.start()]), match[0]]
         position = match.end()
     return "".join([*done, change(text[position:])])

@@ -12,7 +12,6 @@ from articles.transfer.encoding import repair_encoding
 from articles.transfer.folder import defaults, fields, file_names
 from articles.transfer.folder.markdown_html import html_of_markdown, resolve_templates
 from articles.transfer.folder.notations import (
-    CODE,
     WIKI,
     mdx_values,
     resolve_expressions,
@@ -32,15 +31,8 @@ from articles.transfer.records import (
 from articles.transfer.report import BrokenFile, counted
 from articles.transfer.slugs import SlugAllocator
 
-# A post on its host
-SUBSTACK = re.compile(r"https?://[\w-]+\.substack\.com(/p/[\w-]+)/?(?:\?.*)?")
-# A field within a text, for Dataview and Logseq
-INLINE_FIELD = re.compile(
-    r"(?m)(?:^[ \t>*+-]*|[\[(])([^\W\d][\w -]{0,30})::(?:[ \t]+([^\])\n]*)|$)"
-)
 # What stands for code, and for an address, where the rest is Markdown
 FENCED, URL = re.compile(r"(?ms)^~~~\n(.*?)\n~~~$"), re.compile(r"<(https?://[^<>\s]+)>")
-PELICAN = re.compile(r"^[{|](?:filename|static|attach)[}|]")
 UNLISTED = f"{fields.LIST} does not say who may read it, {DRAFT}"
 PAGES = {"page", "about", "home", "index", "default_page", "contact"}
 
@@ -110,7 +102,7 @@ class OtherFolderReader(ExportReader):
             return fields.front_matter_of(row), text, notes
         of_page = fields.TABLE["of_page"] if path.name.startswith("_index.") else ()
         front, body = fields.read_front_matter(text.lstrip("\n"), of_page)
-        front.is_jekylls = bool(file_names.DATED.match(path.stem))
+        front.is_jekylls = bool(fields.PATTERNS.dated.match(path.stem))
         return front, body, notes
 
     def fill(self, record: ArticleRecord, source: Path) -> None:
@@ -176,8 +168,8 @@ class OtherFolderReader(ExportReader):
     def _gates(self, front: fields.FrontMatter, body: str, tags: str, path: Path) -> list[str]:
         place = path.relative_to(self.path)
         folders = place.parts[:-1]
-        body = CODE.sub("", body)
-        inline = fields.front_matter_of(dict(INLINE_FIELD.findall(body)))
+        body = fields.PATTERNS.code.sub("", body)
+        inline = fields.front_matter_of(dict(fields.PATTERNS.inline_field.findall(body)))
         notes = [*body_gates(body), *body_gates(tags), *inline.notes]
         notes += term_gates(("", name) for name in front.texts("categories"))
         places = [*(name.strip("_") for name in folders), *path.stem.split(".")[1:]]
@@ -195,8 +187,10 @@ class OtherFolderReader(ExportReader):
     def _link(self, url: str, path: Path, notes: list[str]) -> str:
         """Where a link leads here; links to files and to notes by name become links to articles."""
         # “@/” is the folder of the content for Zola.
-        target, _, fragment = PELICAN.sub("", unquote(url)).removeprefix("@").partition("#")
-        if post := SUBSTACK.fullmatch(target):
+        target, _, fragment = (
+            fields.PATTERNS.pelican.sub("", unquote(url)).removeprefix("@").partition("#")
+        )
+        if post := fields.PATTERNS.substack.fullmatch(target):
             return self.links.rewrite(post[1] if self.links.knows(post[1]) else url)
         place = f"#{fragment.strip().lower().replace(' ', '-')}"
         suffix = place if fragment.strip("^") == fragment != "" else ""

@@ -1,25 +1,16 @@
 """Blocks, shortcodes and tags that may have hidden a part of a body."""
 
 import re
-from types import SimpleNamespace
 
 from articles.transfer.gates import words
 
 SHORTCODE_NAME = r"[a-zA-Z][\w-]*(?::[\w-]+)*"
-# WordPress writes “--” in a setting as an escape, so that none ends its comment.
-BLOCK = re.compile(
-    r"<!--\s*(/?)wp:([a-z][\w-]*(?:/[a-z][\w-]*)?)\s+(\{(?:(?!-->|<!--).)*?\}\s+)?(/?)-->",
-    re.DOTALL | re.IGNORECASE,
-)
-COMMENT = re.compile(r"<!--(?!\[)(.*?)(?:-->|$)", re.DOTALL)
 # A quoted value may hold brackets.
 SHORTCODE = re.compile(
     rf"\[(\[?)(/?)({SHORTCODE_NAME})(?![\w-])"
     r"((?:[^\[\]=]|=\s*\"[^\"]*\"|=\s*'[^']*'|=(?!\s*[\"']))*?)(/?)\](\]?)"
 )
-PATTERNS = SimpleNamespace(
-    **{name: re.compile(text) for name, text in words.LISTS["patterns"].items()}
-)
+PATTERNS = words.PATTERNS
 PARTS = ("p", "div", "section", "article", "aside", "ul", "ol", "table", "blockquote")
 HIDDEN = re.compile(
     rf"\shidden(?=[\s=/]|$)|{words.UNSEEN.pattern}"
@@ -39,7 +30,7 @@ def body_gates(body: str) -> list[str]:
     notes = []
     # Each start of a line would look through all empty ones below it.
     body = re.sub(r"\s{3,}", lambda match: "\n\n" if "\n" in match[0] else "  ", body)
-    for match in BLOCK.finditer(body):
+    for match in PATTERNS.block.finditer(body):
         _, name, settings, is_void = match.groups()
         name = name.lower().removeprefix("core/")
         is_known = words.is_harmless("blocks", name)
@@ -50,7 +41,7 @@ def body_gates(body: str) -> list[str]:
             continue
         elif settings and (closed := _conditions(name, settings)):
             notes.append(f"the block “{name}” has the condition “{closed[0]}”, {words.DRAFT}")
-    for comment in COMMENT.findall(BLOCK.sub("", body)):
+    for comment in PATTERNS.comment.findall(PATTERNS.block.sub("", body)):
         word = comment.strip(" /").lower()
         is_mark = re.fullmatch(r"[\d:-]*[^\W\d][\w:-]*", word)
         is_gate = is_mark and not words.is_harmless("comments", word)

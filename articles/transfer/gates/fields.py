@@ -8,15 +8,7 @@ from typing import Any
 from articles.transfer.gates import words
 
 NOINDEX = f"the old site asked search engines to leave it out, {words.DRAFT}"
-# In PHP's serialized arrays and objects
-PHP_SETTING = re.compile(r"s:\d+:\"([^\"]+)\";(s:\d+:\"[^\"]*\"|[ib]:-?\d+|a:\d+|[oO]:\d+)")
-# Fields in which page builders keep a page with its settings
-BUILDERS = re.compile(
-    r"elementor_data|builder_data|panels_data|bricks_page|ct_builder", re.IGNORECASE
-)
 
-# What names the frame of a page, or is put into it
-FRAMES = re.compile(r"template$|^layout$|^type$|codeinjection", re.IGNORECASE)
 # Switches: their names, their values, and what is none of these
 CLOSING, FLAG, OPENING = (
     re.compile(f"(?:is|dg|site|needs?)?(?:{'|'.join(words.LISTS[key])})")
@@ -24,7 +16,6 @@ CLOSING, FLAG, OPENING = (
 )
 YES = {"true", "yes", "y", "t", "1", "on", "x"}
 NO = {"false", "no", "n", "f", "0", "off", "none", "never", "link", "disable", "exclude"}
-ADDRESS = re.compile(r"://|^/|\.\w{3,4}$")
 
 
 def field_gates(fields: Iterable[tuple[str, Any]]) -> list[str]:
@@ -40,11 +31,11 @@ def field_gates(fields: Iterable[tuple[str, Any]]) -> list[str]:
         text = " ".join(str(value).split()).casefold()
         if _is_noindex(name, text):
             notes.append(NOINDEX)
-        elif FRAMES.search(name) and (
+        elif words.PATTERNS.frames.search(name) and (
             words.speaks(text) or words.GATED_TERM.fullmatch(text) or words.UNSEEN.search(text)
         ):
             notes.append(_field_note(name))
-        elif BUILDERS.search(name):
+        elif words.PATTERNS.builders.search(name):
             keys = [
                 *words.closed_settings(str(value), hiding=False, is_built=True),
                 *_closed_in_php(str(value)),
@@ -71,7 +62,7 @@ def switch_of(name: str) -> str:
 
 def _is_shut(key: str, text: str) -> bool:
     if CLOSING.fullmatch(key):
-        return text not in NO | words.OPEN and not ADDRESS.search(text)
+        return text not in NO | words.OPEN and not words.PATTERNS.address.search(text)
     return text in (YES if FLAG.fullmatch(key) else NO) if key else False
 
 
@@ -91,7 +82,7 @@ def _closed_in_php(text: str) -> list[str]:
     """The names in a serialized array that may close the text that they belong to."""
     pairs = [
         (name, value.split(":", 2)[2].strip('"') if value.startswith("s:") else value[2:])
-        for name, value in PHP_SETTING.findall(text)
+        for name, value in words.PATTERNS.php_setting.findall(text)
     ]
     return [
         name

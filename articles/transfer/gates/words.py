@@ -10,12 +10,14 @@ import tomllib
 from fnmatch import fnmatchcase
 from functools import lru_cache
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 DRAFT = "so it is a draft here"
-SETTING = re.compile(r"[\"']?([\w-]+)[\"']?\s*[:=]\s*(\"[^\"]*\"|'[^']*'|[\w.|-]+|[\[{])")
 FOLDER = Path(__file__).parent
 LISTS = tomllib.loads((FOLDER / "words.toml").read_text("utf-8"))
+PATTERNS = SimpleNamespace(**{name: re.compile(text) for name, text in LISTS["patterns"].items()})
+SETTING = PATTERNS.setting
 HARMLESS: dict[str, Any] = tomllib.loads((FOLDER / "harmless.toml").read_text("utf-8"))
 
 
@@ -32,25 +34,9 @@ ALLOWING, CLOSED_VALUE, UNSEEN, GATED_TERM, MARK, PHRASES, FOR_SALE = map(
 TOKENS, HIDING_TOKENS, PEOPLE, LOOK, SAID, STATES = (
     set(LISTS[key]) for key in ("tokens", "hiding_tokens", "people", "look", "said", "states")
 )
-# A color, a length, the name of a font; and the key by which Advanced Custom Fields knows a field
-LOOK_VALUE = re.compile(
-    r"#[0-9a-f]{3,8}|(?:rgb|hsl)a?\(.*|-?\d*\.?\d+(?:px|r?em|%|v[hw]|deg|ms|s)|var\(--.*|field_[0-9a-f]{13}"
-)
 HIDDEN_CLASS = "|".join(LISTS["classes"])
 OPEN = {"", "a:0:{}", "[]", "{}", "null", "~", "public", "everyone", "everybody"}
 NO = {"0", "false", "no", "off", "off|off|off", "default", "none"}
-# A class or a setting that hides a part on one kind of device, and what names small and large ones
-HIDES = re.compile(r"hid(?:e|den)|^vs|-none$", re.IGNORECASE)
-SMALL = re.compile(
-    r"mob|phone|touch|tiny|small|^max-|down|(?<![a-z])xs|hid\w*[-_]sm(?!-up)", re.IGNORECASE
-)
-# “visible-xs” hides a part on all others.
-DEVICE = re.compile(r"(visible|show|hidden|hide)-(?:for-)?(\w+)", re.IGNORECASE)
-LARGE = re.compile(
-    r"desk|wide|full|large|main|up$|@|-none$|(?<![a-z])(?:lg|x+l)|is-hidden-tablet"
-    r"|^(?:sm|md|lg|\d?xl):",
-    re.IGNORECASE,
-)
 
 
 def is_hidden_everywhere(names: str) -> bool:
@@ -59,12 +45,12 @@ def is_hidden_everywhere(names: str) -> bool:
     What is hidden on one kind of device is shown on the others.
     """
     words = re.findall(r"[^\s\"'=]+", names)
-    hiding = [name for name in words if HIDES.search(name)]
-    devices = [match.groups() for match in map(DEVICE.match, words) if match]
+    hiding = [name for name in words if PATTERNS.hides.search(name)]
+    devices = [match.groups() for match in map(PATTERNS.device.match, words) if match]
     shown = {device for word, device in devices if word in ("visible", "show")}
     hidden = {device for word, device in devices if word in ("hidden", "hide")}
     return bool(shown and shown <= hidden) or (
-        any(map(SMALL.search, hiding)) and any(map(LARGE.search, hiding))
+        any(map(PATTERNS.small.search, hiding)) and any(map(PATTERNS.large.search, hiding))
     )
 
 
@@ -126,7 +112,9 @@ def closed_settings(
         for name, value in pairs
         if is_built and name.lower() == "widgettype" and speaks(value, is_built=True)
     ]
-    devices = [name for name, value in pairs if HIDES.search(name) and value not in OPEN | NO]
+    devices = [
+        name for name, value in pairs if PATTERNS.hides.search(name) and value not in OPEN | NO
+    ]
     closed += devices[:1] if is_hidden_everywhere(" ".join(devices)) else []
     for name, value in pairs if hiding else ():
         is_class = "class" in name.lower() and (
@@ -142,7 +130,7 @@ def closes(name: str, text: str) -> bool:
     return (
         not is_open(name, text)
         and text not in OPEN
-        and not LOOK_VALUE.fullmatch(text)
+        and not PATTERNS.look_value.fullmatch(text)
         and (bool(ALLOWING.search(name)) or text not in NO)
     )
 

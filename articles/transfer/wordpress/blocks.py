@@ -5,14 +5,14 @@ import json
 import re
 from collections.abc import Mapping
 
-from articles.transfer.gates.bodies import BLOCK
+from articles.transfer.gates.bodies import PATTERNS as GATES
 from articles.transfer.gates.pairs import END_TAG, replace_pairs
 from articles.transfer.gates.words import DRAFT, is_harmless
 from articles.transfer.wordpress.builders import faq_block
 from articles.transfer.wordpress.figures import with_figures
 from articles.transfer.wordpress.items import TABLE
 from articles.transfer.wordpress.prose import (
-    URL,
+    PATTERNS,
     as_blocks,
     as_frames,
     json_of,
@@ -21,15 +21,6 @@ from articles.transfer.wordpress.prose import (
 )
 from articles.transfer.wordpress.shortcodes import Gallery, replace_shortcodes
 
-COMMENT = re.compile(r"<!--.*?(?:-->|$)", re.DOTALL)
-EMPTY_BLOCK = re.compile(
-    r"<!--\s*wp:([a-z][\w-]*/[\w-]+)\s+(\{(?:(?!-->|<!--).)*?https?:(?:(?!-->|<!--).)*?\})\s+-->"
-    r"\s*(?:<(?:p|div|figure|span)\b[^>]*>\s*)*(?:</(?:p|div|figure|span)>\s*)*<!--\s*/wp:\1\s*-->",
-    re.DOTALL,
-)
-# Blocks around a text whose title may stand in their settings alone, and how it is called
-PANEL = re.compile(r"tab|accordion|toggle|panel|faq|expand|collapse|step|section")
-PANEL_TITLE = re.compile(r"\w*(?:title|header|heading)s?|label|question|name", re.IGNORECASE)
 FAQ_BLOCKS = {"yoast/faq-block", "rank-math/faq-block"}
 BLOCK_TAGS = (
     "table|thead|tfoot|caption|col|colgroup|tbody|tr|td|th|div|dl|dd|dt|ul|ol|li|pre|form|map|area"
@@ -39,15 +30,6 @@ BLOCK_TAGS = (
 OPENING = re.compile(rf"(<(?:{BLOCK_TAGS})(?=[\s/>]))", re.IGNORECASE)
 CLOSING = re.compile(rf"(</(?:{BLOCK_TAGS})>|<hr\b[^<>]*>)", re.IGNORECASE)
 STARTS_WITH_BLOCK = re.compile(rf"</?(?:{BLOCK_TAGS})(?=[\s/>])", re.IGNORECASE)
-# Elements whose only paragraph is unwrapped.
-ONLY_PARAGRAPH = re.compile(
-    r"(<(p|li|td|th|dt|dd|h[1-6]|caption|figure|summary)(?:\s[^<>]*)?>)\n"
-    r"<p>((?:(?!</?p>).)*)</p>\n(</\2>)",
-    re.DOTALL | re.IGNORECASE,
-)
-VERBATIM = re.compile(r"<(pre|script|style|iframe|figcaption)\b", re.IGNORECASE)
-LINE_END = re.compile(r"(?<!<br>)(?<!<br/>)(?<!<br />)\n")
-LONE_URL = re.compile(r"(?m)^[ \t]*(https?://[^\s<>\"]+)[ \t]*$")
 
 
 def html_of_body(
@@ -60,7 +42,9 @@ def html_of_body(
     """
     body = body.replace("\r\n", "\n").replace("\r", "\n")
     has_blocks = "<!-- wp:" in body
-    body = _replace_blocks(body, reusable, notes) if has_blocks else COMMENT.sub("\n\n", body)
+    body = (
+        _replace_blocks(body, reusable, notes) if has_blocks else PATTERNS.comment.sub("\n\n", body)
+    )
     body = replace_shortcodes(body, gallery, notes)
     if not has_blocks:
         body = paragraphs(body)
@@ -73,8 +57,8 @@ def _replace_blocks(body, reusable, notes, depth=0):
         name = name.removeprefix("core/")
         settings = {} if is_end else json_of(settings, dict)
         if is_end or (not is_void and name not in FAQ_BLOCKS):
-            titles = {k: v for k, v in settings.items() if PANEL_TITLE.fullmatch(k)}
-            parts = parts_of(titles) if PANEL.search(name) else []
+            titles = {k: v for k, v in settings.items() if PATTERNS.panel_title.fullmatch(k)}
+            parts = parts_of(titles) if PATTERNS.panel.search(name) else []
             figures = with_figures(name, settings)
             parts += parts_of({k: v for k, v in figures.items() if k not in settings})
             return as_blocks(part for part in parts if f">{part.markup}<" not in body)
@@ -89,7 +73,7 @@ def _replace_blocks(body, reusable, notes, depth=0):
         if name == "embed" or name.startswith("core-embed/"):
             url = html.escape(str(settings.get("url", "")))
             return f'<iframe src="{url}"></iframe>' if url else ""
-        is_core = "/" not in name and not URL.search(json.dumps(settings))
+        is_core = "/" not in name and not PATTERNS.url.search(json.dumps(settings))
         if parts := parts_of(
             {} if is_core else with_figures(name, without_controls(name, settings))
         ):
@@ -101,8 +85,8 @@ def _replace_blocks(body, reusable, notes, depth=0):
         return ""
 
     # A block that holds no words is as one without an end.
-    body = EMPTY_BLOCK.sub(lambda match: f"<!-- wp:{match[1]} {match[2]} /-->", body)
-    plain = COMMENT.sub("", BLOCK.sub(replace, body))
+    body = PATTERNS.empty_block.sub(lambda match: f"<!-- wp:{match[1]} {match[2]} /-->", body)
+    plain = PATTERNS.comment.sub("", GATES.block.sub(replace, body))
     # Text outside any block is the classic editor's.
     if not re.search(r"<(?:p|div|figure|ul|h[1-6])\b", plain):
         return paragraphs(plain)
@@ -113,7 +97,7 @@ def with_reusable_blocks(body: str, reusable: Mapping[str, str]) -> list[str]:
     """A body and those of all reusable blocks that stand in it."""
     bodies = [body]
     for text in bodies:
-        refs = (str(json_of(m[3], dict).get("ref", "")) for m in BLOCK.finditer(text) if m[3])
+        refs = (str(json_of(m[3], dict).get("ref", "")) for m in GATES.block.finditer(text) if m[3])
         bodies += [reusable[ref] for ref in refs if ref in reusable and reusable[ref] not in bodies]
     return bodies
 
@@ -137,25 +121,25 @@ def paragraphs(text: str) -> str:
     A blank line separates paragraphs, a single newline is a line break, and block elements are
     left alone.
     """
-    text = LONE_URL.sub(r'\n\n<a href="\1">\1</a>\n\n', text)
+    text = PATTERNS.lone_url.sub(r'\n\n<a href="\1">\1</a>\n\n', text)
     verbatim: list[str] = []
 
     def hide(match: re.Match[str], inner: str) -> str:
         verbatim.append(f"{match[0]}{inner}</{match[1]}>")
         return f"\n\n<pre {len(verbatim) - 1}>\n\n"
 
-    text = replace_pairs(text, VERBATIM, hide, END_TAG)
+    text = replace_pairs(text, PATTERNS.verbatim, hide, END_TAG)
     text = CLOSING.sub(r"\n\n\1\n\n", OPENING.sub(r"\n\n\1", text))
     text = re.sub(r"(<[^<>]*>)", lambda match: match[0].replace("\n", " "), text)
     # The content of a block element has paragraphs, too.
     text = re.sub(rf"(<(?:{BLOCK_TAGS})(?:\s[^<>]*)?>)", r"\1\n\n", text, flags=re.IGNORECASE)
     parts = (part.strip() for part in re.split(r"\n\s*\n", text))
     markup = "\n".join(_paragraph(part) for part in parts if part)
-    markup = ONLY_PARAGRAPH.sub(r"\1\3\4", markup)
+    markup = PATTERNS.only_paragraph.sub(r"\1\3\4", markup)
     return re.sub(r"<pre (\d+)>", lambda match: verbatim[int(match[1])], markup)
 
 
 def _paragraph(part):
     if STARTS_WITH_BLOCK.match(part):
         return part
-    return f"<p>{LINE_END.sub('<br>\n', part)}</p>"
+    return f"<p>{PATTERNS.line_end.sub('<br>\n', part)}</p>"

@@ -7,25 +7,16 @@ from collections.abc import Iterable
 from urllib.parse import unquote
 
 from articles.transfer.gates.pairs import replace_pairs
-from articles.transfer.wordpress.prose import TABLE
+from articles.transfer.wordpress.prose import PATTERNS, TABLE
 
 NAMES: dict[str, list[str]] = TABLE["builders"]
 INLINE, FRAME = (re.compile("|".join(NAMES[key])) for key in ("inline", "frame"))
 # Each of their shortcodes is a block, unless its name says otherwise.
 BUILDER = re.compile(rf"(?:{'|'.join(NAMES['prefixes'])})_(?!.*(?:{INLINE.pattern}))")
-# A question and its answer, each an attribute
-QUESTION = re.compile(r"question-?_?(\d*)")
-# Maps of WPBakery
-MAP = re.compile(r"#E-8_([\w+/=]+)")
 QUOTATIONS = NAMES["quotations"]
 # Those that are elements of HTML
 ELEMENTS: dict[str, str] = TABLE["elements"]
 ELEMENT = re.compile(rf"(?<!\[)\[({'|'.join(ELEMENTS)})(\s[^\[\]]*)?\]", re.IGNORECASE)
-FORMULA = re.compile(r"\$latex\s+([^$\n]+)\$")
-# What Divi fills in when it shows a page
-DYNAMIC = re.compile(r"@ET-DC@[\w+/=]*@")
-# Those whose content is HTML in an encoding of its own
-ENCODED = re.compile(r"\[(vc_raw_html|vc_raw_js|fusion_code)\b[^\]]*\]")
 
 
 def decode_raw_html(text: str) -> str:
@@ -35,8 +26,8 @@ def decode_raw_html(text: str) -> str:
         found = re.search(r"https?://[^\s\"'<>]+", _decoded(match[1]))
         return found[0] if found else match[0]
 
-    text = replace_pairs(text, ENCODED, lambda match, inner: f"\n\n{_decoded(inner)}\n\n")
-    return MAP.sub(frame, text)
+    text = replace_pairs(text, PATTERNS.encoded, lambda match, inner: f"\n\n{_decoded(inner)}\n\n")
+    return PATTERNS.map.sub(frame, text)
 
 
 def replace_elements(text: str) -> str:
@@ -48,7 +39,7 @@ def replace_elements(text: str) -> str:
         name = f"h{level[1]}" if level and name == "h2" else name
         return f"<{name}>{replace_elements(inner)}</{name}>"
 
-    text = FORMULA.sub(r"<code>\1</code>", text)
+    text = PATTERNS.formula.sub(r"<code>\1</code>", text)
     return replace_pairs(text, ELEMENT, element)
 
 
@@ -65,7 +56,7 @@ def questions(attrs: dict[str, str]) -> str:
     pairs = [
         (html.escape(text), attrs.get(key.replace("question", "answer"), ""))
         for key, text in attrs.items()
-        if QUESTION.fullmatch(key)
+        if PATTERNS.question.fullmatch(key)
     ]
     return faq_block((question, f"<p>{answer}</p>") for question, answer in pairs if answer)
 

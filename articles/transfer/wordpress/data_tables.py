@@ -6,13 +6,8 @@ import re
 from dataclasses import dataclass, field
 
 from articles.transfer.wordpress.items import meta_of
-from articles.transfer.wordpress.prose import json_of
+from articles.transfer.wordpress.prose import PATTERNS, json_of
 from articles.transfer.wordpress.wxr import WxrElement
-
-SHOWN = re.compile(
-    r"\[table\s[^\]]*?\bid=[\"']?([\w-]+)[^\]]*\](?:\s*\[/table\])?"
-    r"|<!--\s*wp:tablepress/table\s+\{[^}]*?\"id\":\"?([\w-]+)[^}]*\}\s*/-->"
-)
 
 
 @dataclass
@@ -45,7 +40,9 @@ class DataTables:
 
     def put_into(self, text: str) -> str:
         """A text with the tables that it shows."""
-        return SHOWN.sub(lambda match: self.by_number.get(match[1] or match[2], match[0]), text)
+        return PATTERNS.table_shown.sub(
+            lambda match: self.by_number.get(match[1] or match[2], match[0]), text
+        )
 
 
 def _visible[T](values: list[T], flags: object) -> list[T]:

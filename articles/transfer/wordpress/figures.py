@@ -5,22 +5,18 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import unquote
 
-from articles.transfer.wordpress.prose import LOOK, UNSEEN, json_of
+from articles.transfer.wordpress.prose import LOOK, PATTERNS, UNSEEN, json_of
 
-NAME = re.compile(
-    r"(?<![a-z])count|progress|numbers?$|percent|skill|stats?$|chart|graph|pie|gauge|meter|rating|score"
-)
-KEY = re.compile(
-    r"(?:(?:end|fill|label|start)_?)?(?:number|value|amount)s?|percent(?:age)?|progress|increment|end"
-    r"|to|count|data\w*|scores?|rating|date|[xy]_\w+|series",
-    re.IGNORECASE,
-)
 UNIT = ("unit", "units", "suffix")
 
 
 def with_figures(name: str, settings: Mapping[str, Any]) -> dict[str, Any]:
     """The settings of a counter or chart with its numbers as one text; of others as they are."""
-    keys = [key for key in settings if KEY.fullmatch(key)] if NAME.search(name) else []
+    keys = (
+        [key for key in settings if PATTERNS.figure_key.fullmatch(key)]
+        if PATTERNS.figure.search(name)
+        else []
+    )
     if not (told := dict.fromkeys(filter(None, (_said(settings[key]) for key in keys)))):
         return dict(settings)
     unit = next((str(settings[key]) for key in UNIT if settings.get(key)), "")

@@ -3,14 +3,7 @@
 import re
 
 from articles.transfer.gates.pairs import outside_code, replace_pairs
-from articles.transfer.wordpress.prose import json_of
-
-SHORTCODE = re.compile(r"\[(efn_note|ref|footnote|fn|mfn)(?:\s[^\[\]]*)?\]")
-# In double parentheses, and behind a number in brackets
-FOOTNOTE = re.compile(
-    r"(?<=[^\W\d])([.,;:!?’”\"')]?)\s?\(\((?=[^()]{3})((?:[^()]|\([^()]*\))*?)\)\)"
-    r"|(?<=\S)\s?\[\d{1,3}\.\s([^\[\]]+)\]"
-)
+from articles.transfer.wordpress.prose import PATTERNS, json_of
 
 
 def footnotes_of(meta: dict[str, str]) -> dict[str, str]:
@@ -32,10 +25,10 @@ def extract_footnotes(text: str) -> tuple[str, dict[str, str]]:
         return f'<sup data-fn="{key}"></sup>'
 
     def change(part: str) -> str:
-        part = replace_pairs(part, SHORTCODE, lambda match, inner: note(inner))
+        part = replace_pairs(part, PATTERNS.shortcode, lambda match, inner: note(inner))
         # The pattern looks back from each sign.
         if not re.search(r"\(\(|\[\d", part):
             return part
-        return FOOTNOTE.sub(lambda m: (m[1] or "") + note(m[2] or m[3]), part)
+        return PATTERNS.footnote.sub(lambda m: (m[1] or "") + note(m[2] or m[3]), part)
 
     return outside_code(text, change), notes

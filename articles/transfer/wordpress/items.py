@@ -16,16 +16,10 @@ from articles.transfer.gates.fields import field_gates, term_gates
 from articles.transfer.gates.words import DRAFT
 from articles.transfer.records import single_line
 from articles.transfer.wordpress.builders import decode_raw_html
-from articles.transfer.wordpress.prose import TABLE, first_of
+from articles.transfer.wordpress.prose import PATTERNS, TABLE, first_of
 from articles.transfer.wordpress.wxr import WxrElement
 
 FIELDS: dict[str, list[str]] = TABLE["fields"]
-# Placeholders that a plug-in for search fills in when it shows the page.
-PLACEHOLDER = re.compile(r"%%?[a-z_]+%%?|#(?:post|site|separator|author|taxonomy|current)_?\w*")
-# Parts of a text in several languages, as qTranslate writes them: the first is the site's
-LANGUAGES = re.compile(
-    r"(?:\[:([a-z]{2})\]|<!--:([a-z]{2})-->)(.*?)(?=\[:[a-z]{2}\]|\[:\]|<!--:|\Z)", re.DOTALL
-)
 DRAFT_NOTES: dict[str, list[str]] = {
     "draft": [],
     "pending": [f"it waited for a review, {DRAFT}"],
@@ -40,14 +34,14 @@ def body_of(item: WxrElement) -> str:
 
 def in_one_language(text: str, language: str, notes: list[str]) -> str:
     """A text of several languages (qTranslate) in that of the site, or else in its first."""
-    parts = {match[1] or match[2]: match[3] for match in LANGUAGES.finditer(text)}
+    parts = {match[1] or match[2]: match[3] for match in PATTERNS.languages.finditer(text)}
     if not parts:
         return text
     chosen = language if language in parts else next(iter(parts))
     others = ", ".join(other for other in parts if other != chosen)
     if others:
         notes.append(f"it was in several languages: “{chosen}” is here, {others} is left out")
-    before = LANGUAGES.split(text)[0]
+    before = PATTERNS.languages.split(text)[0]
     return f"{before}{parts[chosen]}"
 
 
@@ -88,7 +82,7 @@ def summary_of(item: WxrElement, meta: dict[str, str]) -> str:
     """What the author wrote for search results, or the excerpt; empty if there is neither."""
     for name in FIELDS["description"]:
         description = meta.get(name, "")
-        if not PLACEHOLDER.search(description) and (summary := single_line(description)):
+        if not PATTERNS.placeholder.search(description) and (summary := single_line(description)):
             return summary
     return single_line(re.sub(r"\[[^\]]*\]", "", item.text("excerpt:encoded")))
 
@@ -107,7 +101,7 @@ def old_slug_paths(item: WxrElement) -> list[str]:
 def search_title_of(meta: Mapping[str, str], title: str) -> str:
     """The title for search engines, if that is another."""
     found = single_line(first_of(meta, FIELDS["search_title"]))
-    return "" if PLACEHOLDER.search(found) or found == title else found
+    return "" if PATTERNS.placeholder.search(found) or found == title else found
 
 
 def canonical_of(meta: Mapping[str, str]) -> str:

@@ -10,9 +10,8 @@ from articles.transfer.html_to_markdown.lead import is_picture
 from articles.transfer.images import ImageImporter, StoredImage
 from articles.transfer.records import single_line
 from articles.transfer.wordpress.items import meta_of
+from articles.transfer.wordpress.prose import PATTERNS
 from articles.transfer.wordpress.wxr import WxrElement
-
-IMAGE_CLASS = re.compile(r"wp-image-(\d+)")
 
 
 @dataclass
@@ -51,7 +50,7 @@ class MediaLibrary:
 
         Gives the tag the description that the library has.
         """
-        match = IMAGE_CLASS.search(" ".join(tag.get_attribute_list("class")))
+        match = PATTERNS.image_class.search(" ".join(tag.get_attribute_list("class")))
         number = match[1] if match else ""
         if not tag.get("alt"):
             tag["alt"] = self.alts.get(number, "")

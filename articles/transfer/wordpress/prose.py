@@ -4,18 +4,15 @@ import html
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from types import SimpleNamespace
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
 from articles.transfer.html_to_markdown.lead import is_picture
 from attachment_site.core.text import read_table
 
-ATTRIBUTE = re.compile(
-    r"""(?:([\w-]+)\s*=\s*)?"([^"]*)"|(?:([\w-]+)\s*=\s*)'([^']*)'|([\w-]+)\s*=\s*([^\s"']+)"""
-)
-URL = re.compile(r"(?<![\w/])https?://[^\s<>\"'\]|”″]*[^\s<>\"'\]|”″,;]")
-TAG = re.compile(r"<[a-z/!][^>]*>", re.IGNORECASE)
 TABLE: dict[str, Any] = read_table(__file__, "fields.toml")
+PATTERNS = SimpleNamespace(**{name: re.compile(text) for name, text in TABLE["patterns"].items()})
 SETTINGS: dict[str, list[str]] = TABLE["settings"]
 SPOKEN = re.compile(
     rf"(?:^|[_-]|(?<=[a-z])(?=[A-Z]))(?i:\w*(?:{'|'.join(SETTINGS['spoken'])}))s?[_-]?\d*$"
@@ -27,8 +24,6 @@ UNSEEN, LOOK, TECHNICAL, MACHINE, TITLE = (
         *(("machine", re.NOFLAG), ("title", re.NOFLAG)),
     )
 )
-ADDRESS_KEY = re.compile(r"[_-]?(?:url|link|href|src|relref)$", re.IGNORECASE)
-VC_LINK = re.compile(r"(?:^|\|)url:([^|]+)(?:.*\|title:([^|]+))?")
 # How builders write quotation marks and brackets
 ESCAPES = {"%22": '"', "%91": "[", "%93": "]", "``": '"', "`{`": "[", "`}`": "]"}
 
@@ -55,7 +50,7 @@ def attributes(text: str) -> dict[str, str]:
     if not re.search("=\\s*[\"']", text):
         text = html.unescape(text).translate({0x201C: '"', 0x201D: '"', 0x2033: '"'})
     found: dict[str, str] = {}
-    for number, match in enumerate(ATTRIBUTE.finditer(text)):
+    for number, match in enumerate(PATTERNS.attribute.finditer(text)):
         name = match[1] or match[3] or match[5] or str(number)
         found[name.lower()] = html.unescape(match[2] or match[4] or match[6] or "")
     return found
@@ -77,7 +72,7 @@ def parts_of(settings: object, key: str = "") -> list[Part]:
     if not isinstance(settings, str) or UNSEEN.search(key):
         return []
     if url := address_of(settings, key):
-        named = VC_LINK.search(settings)
+        named = PATTERNS.vc_link.search(settings)
         return [_linked(url, unquote(named[2] or "") if named else "")]
     if re.match(r"[\[{]|%5B|%7B", settings):
         text = unquote(settings)
@@ -119,18 +114,18 @@ def address_of(value: object, key: str) -> str:
     """The address that a setting is; a path is one where the name says so."""
     if not isinstance(value, str):
         return ""
-    if match := VC_LINK.search(value):
+    if match := PATTERNS.vc_link.search(value):
         value = unquote(match[1])
     value = value.strip().removeprefix("manually,")
-    if URL.fullmatch(value):
+    if PATTERNS.url.fullmatch(value):
         return value
     is_path = re.fullmatch(r"/[\w/?=&.#-]*|[\w/-]+\.\w{3,4}", value)
-    return value if is_path and ADDRESS_KEY.search(key) else ""
+    return value if is_path and PATTERNS.address_key.search(key) else ""
 
 
 def _label_of(key: str, url: str, settings: Mapping[str, Any]) -> str:
     """The name of the setting that holds the words of an address."""
-    stem = ADDRESS_KEY.sub("", key).lower()
+    stem = PATTERNS.address_key.sub("", key).lower()
     names = {
         name.lower(): name
         for name, value in settings.items()
@@ -154,11 +149,11 @@ def _linked(url: str, words: str) -> Part:
 def _plain(text: str) -> str:
     for escape, sign in ESCAPES.items():
         text = text.replace(escape, sign)
-    return " ".join(html.unescape(TAG.sub(" ", text)).split())
+    return " ".join(html.unescape(PATTERNS.tag.sub(" ", text)).split())
 
 
 def _words(text: str, key: str) -> Part | None:
-    if TAG.search(text):
+    if PATTERNS.tag.search(text):
         return Part("html", text)
     text = _plain(text)
     words, is_title = text.split(), bool(TITLE.fullmatch(key))

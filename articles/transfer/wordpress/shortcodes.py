@@ -12,7 +12,6 @@ from articles.transfer.html_to_markdown.embeds import TABLE
 from articles.transfer.html_to_markdown.lead import is_picture
 from articles.transfer.wordpress.builders import (
     BUILDER,
-    DYNAMIC,
     FRAME,
     INLINE,
     QUOTATIONS,
@@ -22,8 +21,8 @@ from articles.transfer.wordpress.builders import (
 from articles.transfer.wordpress.data_tables import written_table
 from articles.transfer.wordpress.figures import with_figures
 from articles.transfer.wordpress.prose import (
+    PATTERNS,
     SETTINGS,
-    URL,
     Part,
     address_of,
     as_blocks,
@@ -34,21 +33,15 @@ from articles.transfer.wordpress.prose import (
     without_controls,
 )
 
-LINKED_IMAGE = re.compile(r"\s*((?:<a\b[^>]*>\s*)?<img\b[^>]*>(?:\s*</a>)?)(.*)", re.DOTALL)
 # A shortcode around a few words: a button, a tooltip
 LINK = re.compile(
     rf"\[({SHORTCODE_NAME})([\s=][^\[\]]{{1,2000}})\]((?:[^\[\]<]|</?(?:strong|b|em|i|u|del)>){{1,200}})\[/\1\]",
     re.IGNORECASE,
 )
 PAGES: dict[str, str] = TABLE["pages"]
-# The mark of a note, and no name
-NUMERAL = re.compile(r"[ivxlc]{1,6}|[a-z]", re.IGNORECASE)
-PAGE_ID = re.compile(r"[\w-]{3,}(?:/[\w-]+)?")
 ALONE = re.compile(r"(?:\A|>|\n)\s*\Z"), re.compile(r"\s*(?:\Z|<|\n)")
 MEDIA_ATTRIBUTES = ("src", "mp3", "mp4", "m4a", "m4v", "ogg", "ogv", "webm", "wav", "wmv", "flv")
 NUMBERS = ("ids", "include", "images", "image", "image_id", "gallery_ids", "img", "bg", "photo")
-GALLERY = re.compile("image|gallery|carousel|slide|playlist|photo")
-PLAYER = re.compile("audio|video|playlist|soundcloud|iframe")
 LEFT_OUT = "means nothing here and was left out"
 # An address between the two halves of a shortcode
 ENCLOSED_URL = re.compile(
@@ -64,9 +57,9 @@ def replace_shortcodes(text: str, gallery: Gallery, notes: list[str]) -> str:
     `gallery` takes numbers of images, and returns the HTML of these or, if there are none, of all
     that belong to the text.
     """
-    if DYNAMIC.search(text):
+    if PATTERNS.dynamic.search(text):
         notes.append("what the page builder filled in by itself was left out")
-        text = DYNAMIC.sub("", text)
+        text = PATTERNS.dynamic.sub("", text)
     text = _replace_paired(text, "code|sourcecode|syntaxhighlighter", _code)
     return outside_code(text, lambda part: _replace(part, gallery, notes))
 
@@ -118,11 +111,13 @@ def replace_shortcode(
 
 def _is_shortcode(name: str, rest: str, match: re.Match[str]) -> bool:
     """Whether a word in brackets without attributes is no author's remark, such as “[sic]”."""
-    if rest.startswith("=") or URL.search(rest) or re.search(r"\w[_-]\w", name):
+    if rest.startswith("=") or PATTERNS.url.search(rest) or re.search(r"\w[_-]\w", name):
         return True
     if rest.strip():
         return name in PAGES
-    return not NUMERAL.fullmatch(name) and (is_alone(match) or is_harmless("shortcodes", name))
+    return not PATTERNS.numeral.fullmatch(name) and (
+        is_alone(match) or is_harmless("shortcodes", name)
+    )
 
 
 def is_alone(match: re.Match[str]) -> bool:
@@ -145,7 +140,7 @@ def _replace_single(name, rest, attrs, gallery, notes, is_block):
         return f"\n\n{frame}\n\n{as_blocks(parts_of(others))}"
     parts = parts_of(with_figures(name, attrs))
     known = " ".join([figures, *(html.unescape(part.markup) + part.address for part in parts)])
-    loose = dict.fromkeys(URL.findall(unquote(html.unescape(rest))))
+    loose = dict.fromkeys(PATTERNS.url.findall(unquote(html.unescape(rest))))
     parts += [part for url in loose if url not in known for part in parts_of(url)]
     notes += [
         f"the shortcode [{name}] became a link to {part.address}"
@@ -163,7 +158,7 @@ def _replace_single(name, rest, attrs, gallery, notes, is_block):
 def _figures(name, attrs, gallery, notes):
     """The HTML of the pictures that a shortcode names by their numbers, and what named them."""
     keys = [key for key in NUMBERS if re.fullmatch(r"[\d, ]+", attrs.get(key, ""))]
-    if not GALLERY.search(name):
+    if not PATTERNS.gallery.search(name):
         keys = [key for key in keys if key not in ("ids", "include")]
     if not keys and name != "gallery":
         return "", []
@@ -187,12 +182,12 @@ def _player(name, rest, attrs):
     """The address of what a shortcode plays, or of the page that its number stands for."""
     if name in ("audio", "video", "playlist") and (source := first_of(attrs, MEDIA_ATTRIBUTES)):
         return source
-    if name not in PAGES and not PLAYER.search(name):
+    if name not in PAGES and not PATTERNS.player.search(name):
         return ""
-    if match := URL.search(unquote(html.unescape(rest))):
+    if match := PATTERNS.url.search(unquote(html.unescape(rest))):
         return match[0]
     words = [word.strip("\"'") for word in re.findall(r"\"[^\"]*\"|\S+", rest.strip(" ="))]
-    found = next(filter(PAGE_ID.fullmatch, [first_of(attrs, ("id", "v")), *words]), "")
+    found = next(filter(PATTERNS.page_id.fullmatch, [first_of(attrs, ("id", "v")), *words]), "")
     return PAGES[name].format(found) if found and name in PAGES else ""
 
 
@@ -226,7 +221,7 @@ def _replace_paired(text, names, replace):
 
 
 def _caption(attrs, inner, name):
-    match = LINKED_IMAGE.match(inner)
+    match = PATTERNS.linked_image.match(inner)
     image, caption = (match[1], match[2]) if match else ("", inner)
     caption = (caption.strip() or attrs.get("caption", "")).strip()
     figcaption = f"<figcaption>{caption}</figcaption>" if caption else ""
@@ -237,7 +232,7 @@ def _embed(attrs, inner, name):
     url = html.escape(html.unescape(inner.strip() or attrs.get("src", "")))
     if is_picture(url):
         return as_blocks(parts_of(html.unescape(url)))
-    if name in PAGES and PAGE_ID.fullmatch(url):
+    if name in PAGES and PATTERNS.page_id.fullmatch(url):
         url = PAGES[name].format(url)
     wrapper = f'<div class="wp-block-embed__wrapper">{url}</div>'
     return f'\n\n<figure class="wp-block-embed">{wrapper}</figure>\n\n'
