@@ -13,10 +13,10 @@ from django.views.decorators.http import require_POST
 from articles.admin.checklist.findings import findings
 from articles.admin.checklist.serp_preview import search_result
 from articles.admin.checklist.text import page_path
+from articles.admin.forms.merge import stored_values
 from articles.admin.unsaved import build_unsaved
 from articles.models import Article
 from articles.models.restoring import render_parts
-from articles.models.serialization import current_values
 
 if TYPE_CHECKING:
     from articles.admin.article import ArticleAdmin
@@ -60,7 +60,7 @@ def _check_address(article: Article | None) -> str:
 def _checklist(article: Article) -> dict[str, Any]:
     """What the panel shows: what to do, what is fine, and the search result."""
     checked = copy.copy(article)
-    checked.shown_values = current_values(article)
+    checked.shown_values = stored_values(article)
     found = findings(checked)
     host = urlsplit(settings.SITE_URL).hostname or ""
     shown_title = article.seo_title or article.title

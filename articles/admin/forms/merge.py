@@ -17,11 +17,16 @@ from articles.models.serialization import Serialized, current_values, digest
 REVISIONS_SEARCHED = 50
 
 
+def stored_values(row: Any) -> Serialized:
+    """The version that a row's form shows: read once (five queries), as nobody else may save it."""
+    if "form_values" not in vars(row):
+        row.form_values = current_values(row)
+    return row.form_values
+
+
 def stored_version(row: Any) -> str:
-    """The digest of the version that a row's form shows; it is locked, and read once."""
-    if "form_version" not in vars(row):
-        row.form_version = digest(current_values(row))
-    return row.form_version
+    """The digest of that version."""
+    return digest(stored_values(row))
 
 
 def begun_from(row: Any, version: str) -> Serialized | None:
