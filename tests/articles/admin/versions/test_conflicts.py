@@ -100,8 +100,7 @@ def test_each_question_is_a_part_of_its_own(author, admin_client, make, taken, l
     response = author.post(change(row), mine)
 
     ticked, again = conflict(response)
-    lacked = "Take theirs for “Question: E?” (they do not have it)"
-    assert lacked in texts(parse(response), "label")
+    assert "Take theirs for “Question: E?” (they do not have it)" in texts(parse(response), "label")
     preferred = dict.fromkeys(THEIRS, True)
     assert ticked == preferred | {"faqs A?": False, "faqs E?": False}
     author.post(change(row), again | {"theirs": taken, "step": "publish-changes"})
