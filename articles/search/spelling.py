@@ -44,7 +44,7 @@ def is_english(word: str) -> bool:
 
 
 def is_word(word: str) -> bool:
-    """Whether this is no typo: an English word, a name, or what many have as a password."""
+    """Whether this is no typo: a word of English or Roman Urdu, a name, or a common password."""
     return is_english(word) or any(f"\n{word}\n" in words for words in _english_words()[3:])
 
 
@@ -124,7 +124,8 @@ def names_somebody(words: Sequence[str]) -> bool:
 @functools.cache
 def _english_words() -> tuple[str, ...]:
     """Spoken, written and rare spoken words, names of people, and passwords that are words or
-    brands and in no other of these lists (“horse”, “cancer”, “samsung”) from zxcvbn, one a line.
+    brands and in no other of these lists (“horse”, “cancer”, “samsung”) from zxcvbn, and common
+    words of Roman Urdu, one a line.
 
     Importing the package would keep sixteen megabytes in memory, stolen passwords among them,
     instead of 600 kilobytes.
@@ -137,7 +138,8 @@ def _english_words() -> tuple[str, ...]:
     spoken, written = by_source["us_tv_and_film"], by_source["english_wikipedia"]
     names = by_source["female_names"] + by_source["male_names"] + by_source["surnames"]
     passwords = filter(str.isalpha, by_source["passwords"][:COMMON_PASSWORDS])
-    lists_of_words = (spoken[:SPOKEN_WORDS], written, spoken[SPOKEN_WORDS:], names, passwords)
+    urdu = Path(__file__).with_name("words").joinpath("roman_urdu.txt").read_text().split()
+    lists_of_words = (spoken[:SPOKEN_WORDS], written, spoken[SPOKEN_WORDS:], names, passwords, urdu)
     return tuple(f"\n{'\n'.join(words)}\n" for words in lists_of_words)
 
 
