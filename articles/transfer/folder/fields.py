@@ -167,14 +167,14 @@ def _split(text: str) -> tuple[Any, str]:
     ):
         block = match[2] or ""
         if match[1] == "toml" or text.startswith("+"):
-            return _as_texts(tomllib.loads(block)), text[match.end() :]
+            return as_texts(tomllib.loads(block)), text[match.end() :]
         # Every value as it is written: a title may be “007”, or a day. JSON is YAML, too, and so
         # is what Eleventy needs of JavaScript.
         row = yaml.load(block, yaml.BaseLoader)  # noqa: S506 - makes texts alone
         return row, text[match.end() :]
     if re.match(r"\A\{\s*\"", text):
         value, end = json.JSONDecoder().raw_decode(text)
-        return _as_texts(value), text[end:]
+        return as_texts(value), text[end:]
     if re.match(r"\A(?:---|\+\+\+)[ \t]*\n\w+[ \t]*[:=]", text):
         raise BrokenFile("line 1: the front matter has no end.")
     if (match := PATTERNS.header.match(text)) and (row := _header(match[2])):
@@ -191,11 +191,12 @@ def _header(text: str) -> Fields:
     return fields if is_header and names & {*NAMES["title"], *NAMES["date"]} else {}
 
 
-def _as_texts(value: Any) -> Any:
+def as_texts(value: Any) -> Any:
+    """What TOML or JSON holds, each value of it as a text."""
     if isinstance(value, dict):
-        return {key: _as_texts(item) for key, item in value.items()}
+        return {key: as_texts(item) for key, item in value.items()}
     if isinstance(value, list):
-        return [_as_texts(item) for item in value]
+        return [as_texts(item) for item in value]
     if isinstance(value, bool):
         return str(value).lower()
     return value.isoformat() if isinstance(value, datetime.date) else str(value)

@@ -7,16 +7,12 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from articles.content.links import split_url
+from articles.transfer.html_to_markdown.embeds import TABLE
 from articles.transfer.report import BrokenFile
 from attachment_site.core.storage.files import FILE_TYPES
 
-SUFFIXES = {".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".heic", ".heif", ".tif", ".tiff"}
-# Recordings and documents, some of which are refused with a reason
-FILE_SUFFIXES = {
-    *(f".{suffix}" for suffix in FILE_TYPES),
-    *(".oga", ".opus", ".doc", ".xls", ".ppt", ".rtf", ".txt", ".csv", ".epub", ".zip"),
-    *(".mp4", ".m4v", ".mov", ".webm", ".ogv"),
-}
+SUFFIXES = {f".{suffix}" for suffix in TABLE["files"]["pictures"]}
+FILE_SUFFIXES = {f".{suffix}" for suffix in (*FILE_TYPES, *TABLE["files"]["others"])}
 # WordPress and Ghost keep smaller copies beside an image; the largest is wanted.
 SIZE_IN_NAME = re.compile(r"(?:-\d+x\d+|-scaled|-rotated)(?=\.\w+$)")
 SIZE_IN_PATH = re.compile(r"/size/w\d+(?:h\d+)?(?:/format/\w+)?/")

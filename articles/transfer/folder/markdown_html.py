@@ -17,11 +17,6 @@ from articles.transfer.gates.pairs import replace_pairs
 from articles.transfer.wordpress.prose import attributes
 from articles.transfer.wordpress.shortcodes import is_alone, link_around, replace_shortcode
 
-HIGHLIGHT = (
-    re.compile(r"\{[%{]<?-?\s*(highlight|codeblock)\b[^%{}]*?-?>?[%}]\}\n?"),
-    re.compile(r"\{[%{]<?-?\s*(?:/\s*|end)(highlight|codeblock)\s*-?>?[%}]\}"),
-)
-QUOTED = re.compile(r"\"([^\"]*)\"|'([^'\"]*)'")
 IMAGE_TAGS = {"figure", "image", "img", "picture", "include", "resize_image", "asset_img"}
 BOXES = notations.DETAILS | notations.CALLOUTS | notations.QUOTATIONS
 LINK_TAGS = {"ref", "relref", "post_url", "link", "post_link"}
@@ -50,7 +45,7 @@ def resolve_templates(text: str, values: Mapping[str, Any], notes: list[str]) ->
     a page may say of itself.
     """
     text = notations.PATTERNS.film.sub(lambda m: replace_shortcode(m[1], m[2], False, notes), text)
-    beginning, end = HIGHLIGHT
+    beginning, end = notations.PATTERNS.highlight, notations.PATTERNS.highlight_end
     text = replace_pairs(text, beginning, lambda m, code: f"\n~~~\n{code.strip('\n')}\n~~~\n", end)
     tags: list[str] = []
     closed = {"".join(parts).lower() for parts in notations.PATTERNS.end_tag.findall(text)}
@@ -135,7 +130,7 @@ def _tag(
 def _link(rest: str, is_bare: bool) -> str:
     """A link to the page or address that a tag names, or that address alone."""
     rest = attributes(rest).get("path") or rest
-    parts = QUOTED.sub(r" \1\2 ", rest.strip("() ")).split()
+    parts = notations.PATTERNS.quoted.sub(r" \1\2 ", rest.strip("() ")).split()
     if external := next((part for part in parts if "://" in part), ""):
         words = [part for part in parts if part not in (external, "true", "false")]
         return f"[{' '.join(words) or external}](<{external}>)"
@@ -159,7 +154,7 @@ def _image(name: str, rest: str) -> str:
         found := notations.PATTERNS.positional_image.search(rest)
     ):
         return ""
-    quoted = ["".join(parts) for parts in QUOTED.findall(found[2])]
+    quoted = ["".join(parts) for parts in notations.PATTERNS.quoted.findall(found[2])]
     # Eleventy separates its values by commas: the alternative text is the second of them.
     quoted = quoted[:1] if found[2].lstrip().startswith(",") else quoted[-1:]
     alt = quoted[0] if quoted else " ".join(re.findall(r"(?<!\S)[^\W\d]\S*", found[2]))

@@ -11,17 +11,11 @@ from django.utils import timezone
 
 from articles.images.sizes import LARGEST
 from articles.models import MediaFile
+from articles.transfer.folder.fields import PATTERNS
 from articles.transfer.images import ImageImporter, StoredImage
 from articles.transfer.report import ImportReport
 from attachment_site.core.storage.files import file_from_name
 
-# Code comes first, as it holds no images.
-IMAGE = re.compile(
-    r"(?ms)^(?P<fence>`{3,}|~{3,}).*?(?:^(?P=fence)|\Z)|`[^`\n]+`"
-    r"|(?P<before>!\[(?:[^][\\]|\\.|\[[^][\\]*\])*+\]\(\s*<?|<(?:img|audio)\b[^<>]*?\ssrc=[\"']"
-    r"|\]\(\s*<?(?=media/files/))"
-    r"(?P<path>(?!/|[a-zA-Z][a-zA-Z0-9+.-]*:)[^)\s>\"']+)"
-)
 WEBP_CHUNKS = {b"VP8 ", b"VP8L", b"VP8X", b"ALPH"}
 
 
@@ -75,7 +69,7 @@ class MediaWriter:
             stored = self.store_image(match["path"], "articles", parent)
             return match["before"] + default_storage.url(stored.name) if stored else match[0]
 
-        return IMAGE.sub(replace, text)
+        return PATTERNS.image.sub(replace, text)
 
 
 def _is_clean_webp(content: bytes) -> bool:

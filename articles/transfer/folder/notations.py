@@ -13,10 +13,6 @@ from articles.transfer.gates.pairs import replace_ended, replace_pairs
 from articles.transfer.gates.words import SETTING
 from articles.transfer.wordpress.prose import as_words, attributes, parts_of
 
-LIQUID_COMMENT = (
-    re.compile(r"\{%-?\s*(comment)\s*-?%\}"),
-    re.compile(r"\{%-?\s*end(comment)\s*-?%\}"),
-)
 # Additions, deletions, both, what is marked, and remarks, each within one paragraph
 CRITIC = {"++": "ins", "--": "del", "==": "mark"}
 # Tags around a text that the editor has blocks for
@@ -110,7 +106,11 @@ def box(name: str, rest: str, is_end: bool) -> str:
         return f"\n\n{cite}</blockquote>\n\n" if is_end else "\n\n<blockquote>\n\n"
     kind = attrs.get("type") or ((words.split() or [name])[0] if name == "notice" else name)
     kind = "pull" if name == "pullquote" else kind
-    title = f'<p data-title="">{words}</p>' if "title" in attrs else ""
+    # The first of values without names may be its kind.
+    values = enumerate(re.findall(r"\"[^\"]*\"|'[^']*'|\S+", rest if "=" not in rest else ""))
+    titles = [v.strip("\"'") for n, v in values if v[0] in "\"'" and (n or " " in v)]
+    title = words if "title" in attrs else html.escape(" ".join(titles))
+    title = f'<p data-title="">{title}</p>' if title or "title" in attrs else ""
     box = f'<blockquote data-callout="{html.escape(kind)}">{title}'
     return "\n\n</blockquote>\n\n" if is_end else f"\n\n{box}\n\n"
 
@@ -126,7 +126,7 @@ def outside_code(text: str, change: Callable[[str], str]) -> str:
 
 def without_comments(text: str) -> str:
     """The text without what a generator shows to nobody."""
-    beginning, end = LIQUID_COMMENT
+    beginning, end = PATTERNS.comment, PATTERNS.comment_end
     text = replace_pairs(text, beginning, lambda match, inner: "", end)
     return PATTERNS.hidden.sub("", replace_ended(PATTERNS.template_comment, "", text, "*/}"))
 

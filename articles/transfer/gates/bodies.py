@@ -5,12 +5,8 @@ import re
 from articles.transfer.gates import words
 
 SHORTCODE_NAME = r"[a-zA-Z][\w-]*(?::[\w-]+)*"
-# A quoted value may hold brackets.
-SHORTCODE = re.compile(
-    rf"\[(\[?)(/?)({SHORTCODE_NAME})(?![\w-])"
-    r"((?:[^\[\]=]|=\s*\"[^\"]*\"|=\s*'[^']*'|=(?!\s*[\"']))*?)(/?)\](\]?)"
-)
 PATTERNS = words.PATTERNS
+SHORTCODE = PATTERNS.shortcode
 PARTS = ("p", "div", "section", "article", "aside", "ul", "ol", "table", "blockquote")
 HIDDEN = re.compile(
     rf"\shidden(?=[\s=/]|$)|{words.UNSEEN.pattern}"

@@ -11,7 +11,7 @@ from articles.content.typed_dates import is_sensible
 from articles.transfer.encoding import repair_encoding
 from articles.transfer.gates.bodies import body_gates
 from articles.transfer.gates.fields import field_gates, term_gates
-from articles.transfer.gates.words import DRAFT
+from articles.transfer.gates.words import DRAFT, PATTERNS
 from articles.transfer.ghost.lexical import GATED, html_of_lexical
 from articles.transfer.ghost.mobiledoc import html_of_mobiledoc
 from articles.transfer.ghost.rows import Row, read_rows
@@ -25,10 +25,6 @@ TABLES = {
 # What a post may have much of, and is read again when its turn comes
 BODIES = {"html", "lexical", "mobiledoc", "plaintext"}
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
-GATED_BLOCK = re.compile(
-    r"<!--\s*kg-gated-block:begin([^<]*?)-->(.*?)(?:<!--\s*kg-gated-block:end\s*-->|$)", re.DOTALL
-)
-OPEN_BLOCK = re.compile(r"\bnonMember:\s*true\b")
 COMMENT = re.compile(r"<!--.*?(?:-->|$)", re.DOTALL)
 
 
@@ -148,12 +144,12 @@ def html_of(post: Row, notes: list[str]) -> str:
     """
 
     def open_part(match: re.Match[str]) -> str:
-        if OPEN_BLOCK.search(match[1]):
+        if PATTERNS.open_block.search(match[1]):
             return match[2]
         notes.append(GATED)
         return ""
 
-    markup = GATED_BLOCK.sub(open_part, text_of(post, "html").strip())
+    markup = PATTERNS.gated_block.sub(open_part, text_of(post, "html").strip())
     converters = [("lexical", html_of_lexical), ("mobiledoc", html_of_mobiledoc)]
     sources = [] if text_of(post, "html").strip() else converters
     for column, convert in sources:

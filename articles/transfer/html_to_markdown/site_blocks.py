@@ -8,7 +8,7 @@ from collections import Counter
 
 from bs4 import BeautifulSoup, Tag
 
-from articles.transfer.html_to_markdown.embeds import URL
+from articles.transfer.html_to_markdown.embeds import TABLE, URL
 from articles.transfer.html_to_markdown.lead import text_of
 from articles.transfer.html_to_markdown.trees import (
     HEADINGS,
@@ -26,13 +26,7 @@ PULL = ["wp-block-pullquote", "pullquote", "pull-quote", "kg-blockquote-alt"]
 CALLOUTS = ["kg-callout-card", "callout", "admonition"]
 WARNINGS = re.compile(r"warning|caution|danger|attention|important|error|bug|fail", re.IGNORECASE)
 QUOTATIONS = {"quote", "cite"}
-STYLES = {
-    "strong": re.compile(r"(?<!-)font(?:-weight)?:\s*(?:italic\s+)?(?:bold|[6-9]00)"),
-    "em": re.compile(r"(?<!-)font(?:-style)?:\s*italic"),
-    "del": re.compile(r"text-decoration[\w-]*:[^;]*line-through"),
-    "sup": re.compile(r"vertical-align:\s*super"),
-    "sub": re.compile(r"vertical-align:\s*sub(?!\w)"),
-}
+STYLES = {name: re.compile(text) for name, text in TABLE["styles"].items()}
 # Word says of bold words, too, that those of other scripts beside them are not.
 PLAIN = re.compile(r"(?<!-)font-weight:\s*(?:normal|[1-5]00)")
 NO_TITLE = {"callout", "admonition", "note", "info", "box", "message", "alert", "notice"}

@@ -22,11 +22,7 @@ from articles.transfer.wordpress.prose import (
 from articles.transfer.wordpress.shortcodes import Gallery, replace_shortcodes
 
 FAQ_BLOCKS = {"yoast/faq-block", "rank-math/faq-block"}
-BLOCK_TAGS = (
-    "table|thead|tfoot|caption|col|colgroup|tbody|tr|td|th|div|dl|dd|dt|ul|ol|li|pre|form|map|area"
-    "|blockquote|address|style|p|h[1-6]|hr|fieldset|legend|section|article|aside|hgroup|header"
-    "|footer|nav|figure|figcaption|details|menu|summary|iframe|video|audio|script"
-)
+BLOCK_TAGS = PATTERNS.block_tags.pattern
 OPENING = re.compile(rf"(<(?:{BLOCK_TAGS})(?=[\s/>]))", re.IGNORECASE)
 CLOSING = re.compile(rf"(</(?:{BLOCK_TAGS})>|<hr\b[^<>]*>)", re.IGNORECASE)
 STARTS_WITH_BLOCK = re.compile(rf"</?(?:{BLOCK_TAGS})(?=[\s/>])", re.IGNORECASE)

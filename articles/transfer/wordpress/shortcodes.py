@@ -33,20 +33,11 @@ from articles.transfer.wordpress.prose import (
     without_controls,
 )
 
-# A shortcode around a few words: a button, a tooltip
-LINK = re.compile(
-    rf"\[({SHORTCODE_NAME})([\s=][^\[\]]{{1,2000}})\]((?:[^\[\]<]|</?(?:strong|b|em|i|u|del)>){{1,200}})\[/\1\]",
-    re.IGNORECASE,
-)
 PAGES: dict[str, str] = TABLE["pages"]
 ALONE = re.compile(r"(?:\A|>|\n)\s*\Z"), re.compile(r"\s*(?:\Z|<|\n)")
 MEDIA_ATTRIBUTES = ("src", "mp3", "mp4", "m4a", "m4v", "ogg", "ogv", "webm", "wav", "wmv", "flv")
 NUMBERS = ("ids", "include", "images", "image", "image_id", "gallery_ids", "img", "bg", "photo")
 LEFT_OUT = "means nothing here and was left out"
-# An address between the two halves of a shortcode
-ENCLOSED_URL = re.compile(
-    rf"\[({SHORTCODE_NAME})(?:\s[^\[\]]*)?\]\s*+(https?://[^\s\[\]<>]+)\s*+\[/\1\]"
-)
 
 Gallery = Callable[[str], str]
 
@@ -71,9 +62,9 @@ def _replace(text, gallery, notes):
     text = _replace_paired(text, "easytable|table|csv", written_table)
     text = _replace_paired(text, "|".join(["embed", *PAGES]), _embed)
     text = _replace_paired(text, "|".join(QUOTATIONS), _quote)
-    text = ENCLOSED_URL.sub(lambda match: _embed({}, match[2], ""), text)
+    text = PATTERNS.enclosed_url.sub(lambda match: _embed({}, match[2], ""), text)
     text = replace_elements(text)
-    text = LINK.sub(lambda m: link_around(m[1], m[2], m[3], notes) or m[0], text)
+    text = PATTERNS.link.sub(lambda m: link_around(m[1], m[2], m[3], notes) or m[0], text)
     closed = {name.lower() for name in re.findall(rf"\[/({SHORTCODE_NAME})\]", text)}
 
     def replace(match: re.Match[str]) -> str:

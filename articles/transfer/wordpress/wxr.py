@@ -16,13 +16,11 @@ from xml.parsers import expat
 
 from articles.transfer.encoding import repair_encoding
 from articles.transfer.pasted import PastedPictures, TextWithoutPictures
+from articles.transfer.wordpress.prose import PATTERNS
 
 NAMES = "item|wp:author|wp:category|wp:tag|wp:term|wp:base_blog_url|wp:base_site_url|link|rss"
 TOKEN = re.compile(rf"<!\[CDATA\[|<(/?)({NAMES})(?:\s[^<>]*)?>")
 CDATA_START = "<![CDATA["
-CDATA_END = re.compile(r"\]\]>")
-CDATA = re.compile(r"(<!\[CDATA\[.*?\]\]>)", re.DOTALL)
-LOOSE_AMPERSAND = re.compile(r"&(?!#\d+;|#x[0-9a-fA-F]+;|(?:amp|lt|gt|quot|apos);)(\w+;)?")
 ENCODING = re.compile(rb"<\?xml[^>]*encoding=[\"']([\w.-]+)[\"']")
 # Characters that XML 1.0 does not allow, and DEL.
 NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
@@ -83,8 +81,8 @@ def _parse_element(source: str) -> Element:
     parser.StartElementHandler = builder.start
     parser.EndElementHandler = builder.end
     parser.CharacterDataHandler = builder.data
-    parts = CDATA.split(source)
-    parts[::2] = [LOOSE_AMPERSAND.sub(_escape_ampersand, part) for part in parts[::2]]
+    parts = PATTERNS.cdata.split(source)
+    parts[::2] = [PATTERNS.loose_ampersand.sub(_escape_ampersand, part) for part in parts[::2]]
     parser.Parse("".join(parts), True)
     return builder.close()
 
@@ -107,7 +105,7 @@ def _split(path: Path, pictures: PastedPictures | None) -> Iterator[tuple[str, i
         text, line, position, name, in_cdata, is_whole = "", 1, 0, "", False, False
         start: int | None = None
         while True:
-            token = (CDATA_END if in_cdata else TOKEN).search(text, position)
+            token = (PATTERNS.cdata_end if in_cdata else TOKEN).search(text, position)
             if token is None:
                 # Keep the open element, and what may be the beginning of a token.
                 kept = max(position, len(text) - MAX_TOKEN_LENGTH)

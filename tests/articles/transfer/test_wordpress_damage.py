@@ -11,8 +11,8 @@ from django.core.management import CommandError, call_command
 from PIL import Image
 
 from articles.models import Article
+from articles.transfer.folder.fields import PATTERNS
 from articles.transfer.folder.markdown_html import resolve_templates
-from articles.transfer.folder.media import IMAGE
 from articles.transfer.html_to_markdown.sanitizer import parse_html
 from articles.transfer.importer import import_path
 from articles.transfer.wordpress.blocks import html_of_body
@@ -205,7 +205,7 @@ def test_openings_without_an_end_take_a_time_that_grows_with_their_number(tmp_pa
         began = time.thread_time()
         html_of_body(text := opening * number, gallery=str, reusable={}, notes=[])
         parse_html(resolve_templates(text, {}, [])[0], [])
-        IMAGE.findall(text)
+        PATTERNS.image.findall(text)
         return time.thread_time() - began
 
     assert seconds(8_000) < 8 * seconds(2_000) + 0.5
