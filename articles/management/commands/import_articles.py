@@ -1,6 +1,8 @@
 """`manage.py import_articles`: imports articles from a folder or an export."""
 
+import contextlib
 import signal
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,24 @@ from articles.transfer.report import BrokenFile, ImportReport, counted
 
 # What ends an import, after which it can go on
 STOPS = (OSError, DatabaseError, KeyboardInterrupt)
+
+
+@contextlib.contextmanager
+def _stopped_once() -> Iterator[None]:
+    """What stops a service ends the block as Ctrl-C does: once, so that whoever asks again, or is
+    a program that hands it on, gets the report."""
+
+    def stop(number: int, frame: object) -> None:
+        for each in before:
+            signal.signal(each, signal.SIG_IGN)
+        raise KeyboardInterrupt
+
+    before = {each: signal.signal(each, stop) for each in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)
 
 
 def _pages_of(pairs: list[str]) -> dict[str, str]:
@@ -57,6 +77,7 @@ class Command(BaseCommand):
             "--report", type=Path, help="a file for the report, each note by itself"
         )
 
+    @_stopped_once()
     def handle(
         self, *args: Any, path: Path, dry_run: bool, report: Path | None, **options: Any
     ) -> None:
@@ -64,8 +85,6 @@ class Command(BaseCommand):
         pages = _pages_of(options["page"])
         chosen = ImportOptions(options["topic"], options["author"], options["as_drafts"], pages)
         error: BaseException | None = None
-        # What stops a service ends it as Ctrl-C does.
-        signal.signal(signal.SIGTERM, signal.default_int_handler)
         try:
             import_path(
                 path, dry_run=dry_run, options=chosen, report=outcome, progress=self._progress

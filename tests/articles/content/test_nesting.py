@@ -79,9 +79,3 @@ def test_a_definition_in_an_item_ends_where_the_next_item_begins(text):
     html = re.sub(r"\s+|</?p>", "", render_markdown(text).html)
 
     assert "<dl><dt>Term</dt><dd>One</dd><dd>Two</dd></dl></li><li>Next" in html
-
-
-def test_fenced_code_stays_apart_from_indented_code_below_it():
-    html = render_markdown("```\na\n```\n\n    b").html
-
-    assert re.findall("<pre><code>([^<]*)</code></pre>", html) == ["a\n", "b\n"]

@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from articles.management.commands.import_articles import Command
 from articles.models import Article, Author, LinkCheck, Page, Revision, Topic
 from articles.models.serialization import serialize
 from articles.transfer.importer import import_path
@@ -105,8 +106,8 @@ STOPS = [
 
 @pytest.mark.parametrize(("step", "stop", "number"), STOPS)
 def test_whoever_stops_it_is_told_what_has_come(tmp_path, monkeypatch, capsys, step, stop, number):
-    """A signal waits where an article is saved already."""
-    go_on = getattr(ArticleSaver, step)
+    """A signal waits where an article is saved already, and a second one for the report."""
+    go_on, write = getattr(ArticleSaver, step), Command._write
 
     def stop_or_go_on(saver, row, *arguments):
         if row.slug == "n2" and stop:
@@ -115,7 +116,12 @@ def test_whoever_stops_it_is_told_what_has_come(tmp_path, monkeypatch, capsys, s
             os.kill(os.getpid(), signal.SIGTERM)
         return go_on(saver, row, *arguments)
 
+    def stopped_again(*arguments):
+        os.kill(os.getpid(), 0 if stop else signal.SIGINT)
+        write(*arguments)
+
     monkeypatch.setattr(ArticleSaver, step, stop_or_go_on)
+    monkeypatch.setattr(Command, "_write", stopped_again)
     reason = "No space left" if stop is FULL else "you ended it"
     with pytest.raises(CommandError, match=f"The import stopped: .*{reason}.*run it again"):
         call_command("import_articles", write_wxr(tmp_path, *posts(4)))
