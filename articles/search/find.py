@@ -84,13 +84,13 @@ def find(
 
     Unknown words are corrected to similar words of the site. Where fewer than ENOUGH articles have
     all words in one place, those with some of them follow. It costs two queries, and one more for
-    each of: texts of the best hits of several words, partial matches, and a topic with more hits
-    than are looked at.
+    each of: unknown words, texts of the best hits of several words, partial matches, and a topic
+    with more hits than are looked at.
     """
     if not query.spoken and not query.terms:
         return SearchResults()
     engine = ENGINES[connection.vendor]
-    meant = interpret(query, engine.known_words, synonyms)
+    meant = interpret(query, engine.known_words, engine.similar_words, synonyms)
     if not meant.clauses:
         return SearchResults()
     words = [word for word, _ in query.spoken]
@@ -220,11 +220,12 @@ class Suggested(NamedTuple):
 
 
 def find_suggested(query: Query, *, now: datetime.datetime, limit: int) -> Suggested:
-    """Articles whose title, tags or questions match a query that is being typed (two queries)."""
+    """Articles whose title, tags or questions match a query that is being typed (two queries, or
+    three with unknown words)."""
     if not query.terms:
         return Suggested([], ())
     engine = ENGINES[connection.vendor]
-    meant = interpret(query, engine.known_words, Synonyms())
+    meant = interpret(query, engine.known_words, engine.similar_words, Synonyms())
     request = SearchRequest(meant.clauses, (), now, meant.is_broad)
     hits = [] if meant.unknown else _hits(request)
     return Suggested([hit.article_id for hit in hits if hit.zone < BODY][:limit], meant.clauses)

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from articles.search.ranking import counted_stems
-from articles.search.spelling import with_slip_in_front
 from articles.search.tokenizer import stemmed
 from articles.search.types import (
     MAX_COMPLETIONS,
@@ -22,32 +21,28 @@ from attachment_site.core.db import fetch_all
 
 FOUND = f"search_found(%s::tsquery, %s::tsquery, %s::tsquery, %s, %s, %s, {MAX_HITS + 1})"
 
-# One statement whatever was typed, and with an estimate that no value changes, so that it is
+# One statement each, whatever was typed, and with an estimate that no value changes, so that it is
 # planned once. LIKE would not use an index then.
 BEGINS = "known.word ~>=~ {0} AND known.word ~<~ ({0} || chr(1114111))"
-COMPLETED = BEGINS.format("given.prefix")
 KNOWN_WORDS = f"""
-WITH given AS MATERIALIZED (
-  SELECT %(words)s::text[] AS words, %(stems)s::text[] AS stems, %(typed)s::text[] AS typed,
-    %(halved)s::text[] AS halved, %(parts)s::text[] AS parts, %(prefix)s::text AS prefix,
-    string_to_array(%(begun)s, ' ') AS begun
-), looked_up AS MATERIALIZED (
-  SELECT word, stem FROM given CROSS JOIN unnest(words, stems) AS each (word, stem)
-), unknown AS MATERIALIZED (
-  SELECT word FROM given JOIN looked_up ON word = ANY(typed)
-  WHERE NOT EXISTS (SELECT FROM articles_searchword AS known WHERE known.stem = looked_up.stem)
-)
-SELECT looked_up.word, 'stem', found.word, number FROM looked_up CROSS JOIN LATERAL (
+SELECT looked_up.word, 'stem', found.word, number
+FROM unnest(%(words)s::text[], %(stems)s::text[]) AS looked_up (word, stem) CROSS JOIN LATERAL (
   SELECT word, number FROM articles_searchword AS known WHERE known.stem = looked_up.stem
   ORDER BY number DESC LIMIT 1
 ) AS found
-UNION ALL
-SELECT unknown.word, 'part', known.word, number
-FROM given CROSS JOIN unnest(halved, parts) AS half (word, part)
-JOIN unknown ON unknown.word = half.word
+UNION ALL (
+  SELECT prefix, 'prefix', known.word, known.number
+  FROM (SELECT %(prefix)s::text AS prefix) AS given
+  JOIN articles_searchword AS known ON prefix <> '' AND {BEGINS.format("prefix")}
+  ORDER BY known.number DESC, length(known.word), known.word COLLATE "C" LIMIT {MAX_COMPLETIONS}
+)"""
+SIMILAR_WORDS = f"""
+SELECT half.word, 'part', known.word, number
+FROM unnest(%(halved)s::text[], %(parts)s::text[]) AS half (word, part)
 JOIN articles_searchword AS known ON known.word = half.part
 UNION ALL
-SELECT unknown.word, 'similar', found.word, number FROM unknown CROSS JOIN LATERAL (
+SELECT unknown.word, 'similar', found.word, number
+FROM unnest(%(words)s::text[]) AS unknown (word) CROSS JOIN LATERAL (
   SELECT word, number FROM articles_searchword AS known
   WHERE ({BEGINS.format("left(unknown.word, 2)")} OR known.ending = right(unknown.word, 3))
     AND length(known.word) BETWEEN length(unknown.word) - 2 AND length(unknown.word)
@@ -56,14 +51,9 @@ SELECT unknown.word, 'similar', found.word, number FROM unknown CROSS JOIN LATER
 ) AS found WHERE length(unknown.word) >= 4
 UNION ALL
 SELECT prefix, 'similar', known.word, number
-FROM given CROSS JOIN unnest(given.begun) AS begun (word) JOIN articles_searchword AS known
-  ON {BEGINS.format("begun.word")} AND length(known.word) <= length(prefix) + {MOST_UNTYPED}
-WHERE NOT EXISTS (SELECT FROM articles_searchword AS known WHERE {COMPLETED})
-UNION ALL (
-  SELECT given.prefix, 'prefix', known.word, known.number
-  FROM given JOIN articles_searchword AS known ON given.prefix <> '' AND {COMPLETED}
-  ORDER BY known.number DESC, length(known.word), known.word COLLATE "C" LIMIT {MAX_COMPLETIONS}
-)"""
+FROM (SELECT %(prefix)s::text AS prefix) AS given
+CROSS JOIN unnest(string_to_array(%(slips)s, ' ')) AS begun (word) JOIN articles_searchword AS known
+  ON {BEGINS.format("begun.word")} AND length(known.word) <= length(prefix) + {MOST_UNTYPED}"""
 
 
 def find(request: SearchRequest) -> list[Hit]:
@@ -89,28 +79,32 @@ def find_clauses(request: SearchRequest) -> list[ClauseHit]:
     return [ClauseHit(*row) for row in fetch_all(" UNION ALL ".join(parts), values)]
 
 
-def known_words(
-    query_words: list[QueryWord], others: list[tuple[str, str]], prefix: str
-) -> list[VocabularyWord]:
-    """The site's words for those that were typed (one query).
+def known_words(words: list[tuple[str, str]], prefix: str) -> list[VocabularyWord]:
+    """The site's words for (word, stem) pairs: for each, one of its stem (one query).
 
-    For each: a word of its stem; without any, its parts, and words that begin or end alike
-    and are about as long. For `others`, (word, stem) pairs: a word of the
-    stem alone. For `prefix`, unless empty: the most frequent words that begin with it.
+    For `prefix`, unless empty, the most frequent words that begin with it.
     """
-    typed = [each.word for each in query_words]
-    halves = [(each.word, part) for each in query_words for part in each.parts]
+    typed, stems = zip(*words, strict=True) if words else ((), ())
+    values = {"words": list(typed), "stems": list(stems), "prefix": prefix}
+    return [VocabularyWord(*row) for row in fetch_all(KNOWN_WORDS, values)]
+
+
+def similar_words(unknown: list[QueryWord], prefix: str, slips: list[str]) -> list[VocabularyWord]:
+    """The site's words for those that it does not have (one query).
+
+    For each, its parts, and words that begin or end alike and are about as long; if it is the
+    `prefix`, they may be longer, or begin with one of the `slips`.
+    """
+    halves = [(each.word, part) for each in unknown for part in each.parts]
     values = {
-        "typed": typed,
-        "words": typed + [word for word, _ in others],
-        "stems": [each.stem for each in query_words] + [stem for _, stem in others],
+        "words": [each.word for each in unknown],
         "halved": [word for word, _ in halves],
         "parts": [part for _, part in halves],
         "prefix": prefix,
         # As one value: psycopg takes longer for an array of a hundred than PostgreSQL for the rest.
-        "begun": " ".join(with_slip_in_front(prefix)),
+        "slips": " ".join(slips),
     }
-    return [VocabularyWord(*row) for row in fetch_all(KNOWN_WORDS, values)]
+    return [VocabularyWord(*row) for row in fetch_all(SIMILAR_WORDS, values)]
 
 
 def _found_values(request: SearchRequest, clauses: Sequence[Clause]) -> list[Any]:

@@ -8,7 +8,6 @@ from typing import Any
 from django.db import connection
 
 from articles.search.ranking import counted_stems
-from articles.search.spelling import with_slip_in_front
 from articles.search.tokenizer import stemmed
 from articles.search.types import (
     MAX_COMPLETIONS,
@@ -87,61 +86,56 @@ def find_clauses(request: SearchRequest) -> list[ClauseHit]:
     return [ClauseHit(*row) for row in _rows(f"{sql} GROUP BY id, clause", values)]
 
 
-def known_words(
-    query_words: list[QueryWord], others: list[tuple[str, str]], prefix: str
-) -> list[VocabularyWord]:
-    """The site's words for those that were typed (one query).
+def known_words(words: list[tuple[str, str]], prefix: str) -> list[VocabularyWord]:
+    """The site's words for (word, stem) pairs: for each, one of its stem (one query).
 
-    For each: a word of its stem; without any, its parts, and words that begin or end alike
-    and are about as long. For `others`, (word, stem) pairs: a word of the stem alone. For
-    `prefix`, unless empty: the most frequent words that begin with it.
+    For `prefix`, unless empty, the most frequent words that begin with it.
     """
-    parts: list[str] = []
-    values: list[Any] = []
-    for word, word_stem in [(each.word, each.stem) for each in query_words] + others:
-        parts.append(
-            "SELECT ?, 'stem', word, number FROM"
-            " (SELECT word, number FROM articles_searchword WHERE stem = ?"
-            " ORDER BY number DESC LIMIT 1)"
-        )
-        values += [word, word_stem]
-    # Evaluated first, and once.
-    unknown = (
-        "(SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM articles_searchword WHERE stem = ?))"
-        " CROSS JOIN articles_searchword"
-    )
-    for word, word_stem, made_of in query_words:
-        if made_of:
-            marks = ", ".join("?" * len(made_of))
-            parts.append(f"SELECT ?, 'part', word, number FROM {unknown} WHERE word IN ({marks})")
-            values += [word, word_stem, *made_of]
-        if len(word) >= 4:
-            parts.append(
-                f"SELECT ?, 'similar', word, number FROM (SELECT word, number FROM {unknown}"
-                " WHERE ((word >= ? AND word < ?) OR ending = ?) AND length(word) BETWEEN ? AND ?"
-                f" LIMIT {MAX_SIMILAR_WORDS})"
-            )
-            values += [word, word_stem, word[:2], _after(word[:2]), word[-3:]]
-            values += [len(word) - 2, len(word) + (MOST_UNTYPED if word == prefix else 2)]
-    begins = "articles_searchword WHERE word >= ? AND word < ?"
-    if begun := with_slip_in_front(prefix):
-        parts.append(
-            f"SELECT ?, 'similar', word, number FROM (SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM"
-            f" {begins})) CROSS JOIN json_each(?) AS begun CROSS JOIN articles_searchword"
-            " WHERE word >= begun.value AND word < begun.value || char(1114111)"
-            " AND length(word) <= ?"
-        )
-        longest = len(prefix) + MOST_UNTYPED
-        values += [prefix, prefix, _after(prefix), json.dumps(begun), longest]
+    parts = [
+        "SELECT ?, 'stem', word, number FROM"
+        " (SELECT word, number FROM articles_searchword WHERE stem = ?"
+        " ORDER BY number DESC LIMIT 1)"
+    ] * len(words)
+    values = [value for pair in words for value in pair]
     if prefix:
         parts.append(
-            f"SELECT ?, 'prefix', word, number FROM (SELECT word, number FROM {begins}"
+            "SELECT ?, 'prefix', word, number FROM"
+            " (SELECT word, number FROM articles_searchword WHERE word >= ? AND word < ?"
             f" ORDER BY number DESC, length(word), word LIMIT {MAX_COMPLETIONS})"
         )
         values += [prefix, prefix, _after(prefix)]
     return (
         [VocabularyWord(*row) for row in _rows(" UNION ALL ".join(parts), values)] if parts else []
     )
+
+
+def similar_words(unknown: list[QueryWord], prefix: str, slips: list[str]) -> list[VocabularyWord]:
+    """The site's words for those that it does not have (one query).
+
+    For each, its parts, and words that begin or end alike and are about as long; if it is the
+    `prefix`, they may be longer, or begin with one of the `slips`.
+    """
+    parts = [
+        "SELECT ?, 'similar', word, number FROM json_each(?) AS begun"
+        " CROSS JOIN articles_searchword WHERE word >= begun.value"
+        " AND word < begun.value || char(1114111) AND length(word) <= ?"
+    ]
+    values: list[Any] = [prefix, json.dumps(slips), len(prefix) + MOST_UNTYPED]
+    for word, made_of in unknown:
+        parts.append(
+            "SELECT ?, 'part', word, number FROM articles_searchword"
+            " WHERE word IN (SELECT value FROM json_each(?))"
+        )
+        values += [word, json.dumps(made_of)]
+        if len(word) >= 4:
+            parts.append(
+                "SELECT ?, 'similar', word, number FROM (SELECT word, number"
+                " FROM articles_searchword WHERE ((word >= ? AND word < ?) OR ending = ?)"
+                f" AND length(word) BETWEEN ? AND ? LIMIT {MAX_SIMILAR_WORDS})"
+            )
+            longest = len(word) + (MOST_UNTYPED if word == prefix else 2)
+            values += [word, word[:2], _after(word[:2]), word[-3:], len(word) - 2, longest]
+    return [VocabularyWord(*row) for row in _rows(" UNION ALL ".join(parts), values)]
 
 
 def _visible(request: SearchRequest) -> tuple[str, list[Any]]:

@@ -60,10 +60,9 @@ class ClauseHit(NamedTuple):
 
 
 class QueryWord(NamedTuple):
-    """A word of a query: its stem, and the words that it may consist of without the space."""
+    """A word of a query, and the words that it may consist of without the space."""
 
     word: str
-    stem: str
     parts: list[str]
 
 

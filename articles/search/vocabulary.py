@@ -1,7 +1,7 @@
 """The site's own words: completions of the last, unfinished word, and corrections of typos."""
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain, pairwise
 
@@ -9,7 +9,12 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from articles.search.query import Query, QueryTerm
-from articles.search.spelling import begun_with_slip, is_word, spelling_variants
+from articles.search.spelling import (
+    begun_with_slip,
+    is_word,
+    spelling_variants,
+    with_slip_in_front,
+)
 from articles.search.synonyms import Synonyms, also_meant, known_matches, with_synonyms
 from articles.search.tokenizer import STOP_WORDS, halves, stem
 from articles.search.types import MAX_COMPLETIONS, MAX_HITS, Clause, QueryWord, VocabularyWord
@@ -17,8 +22,9 @@ from articles.search.types import MAX_COMPLETIONS, MAX_HITS, Clause, QueryWord, 
 MIN_PREFIX_LENGTH = 2
 MIN_CORRECTED_LENGTH = 4
 
-# `known_words` of an engine.
-Lookup = Callable[[list[QueryWord], list[tuple[str, str]], str], list[VocabularyWord]]
+# `known_words` and `similar_words` of an engine.
+KnownWords = Callable[[list[tuple[str, str]], str], list[VocabularyWord]]
+SimilarWords = Callable[[list[QueryWord], str, list[str]], list[VocabularyWord]]
 # The site's words by (query word, relation).
 Answers = dict[tuple[str, str], list[VocabularyWord]]
 
@@ -42,9 +48,14 @@ class Interpretation:
     is_broad: bool
 
 
-def interpret(query: Query, known_words: Lookup, synonyms: Synonyms) -> Interpretation:
-    """Interpret a query with the words of the site, which `known_words` finds (one query), and
-    with those of readers and the author."""
+def interpret(
+    query: Query, known_words: KnownWords, similar_words: SimilarWords, synonyms: Synonyms
+) -> Interpretation:
+    """Interpret a query with the words of the site and with those of readers and the author.
+
+    `known_words` finds the former (one query), and `similar_words` what may have been meant by
+    words that nobody knows (one query, if there are any).
+    """
     terms = query.terms
     query_words = list(dict.fromkeys(word for term in terms for word in term.words))
     prefix = next((term.words[0] for term in terms if term.is_prefix), "")
@@ -54,7 +65,8 @@ def interpret(query: Query, known_words: Lookup, synonyms: Synonyms) -> Interpre
     matches = synonyms.matches([word for word, _ in query.spoken])
     written = {word for match in matches for phrase in match.phrases for word in phrase}
     others = {other for words in (*joined, *variants.values()) for other in words} | written
-    answers = _ask(known_words, query_words, others - set(query_words), prefix)
+    asked = query_words + sorted(others.difference(query_words))
+    answers = _by_relation(known_words([(word, stem(word)) for word in asked], prefix))
     known = {word for word, relation in answers if relation == "stem"}
     joined = [[word for word in words if word in known] for words in joined]
     variants = {word: [each for each in variants[word] if each in known] for word in query_words}
@@ -67,11 +79,8 @@ def interpret(query: Query, known_words: Lookup, synonyms: Synonyms) -> Interpre
     for term, words in zip(terms, joined, strict=True):
         if words or any(term in match.terms for match in meant if match.is_exact):
             understood.update(term.words)
-    similar = {each.word: each.document_count for each in answers.get((prefix, "similar"), [])}
-    begun = begun_with_slip(prefix, similar)[:MAX_COMPLETIONS]
-    corrections, splits = _correct(
-        [word for word in query_words if word not in understood], answers, {prefix: begun}
-    )
+    strange = [word for word in query_words if word not in understood]
+    corrections, splits, begun = _correct(strange, prefix, similar_words)
     # “Jealus” is “jealousy” as well.
     completions += begun if prefix in corrections else []
 
@@ -99,14 +108,10 @@ def interpret(query: Query, known_words: Lookup, synonyms: Synonyms) -> Interpre
     )
 
 
-def _ask(known_words: Lookup, query_words: list[str], others: set[str], prefix: str) -> Answers:
+def _by_relation(words: Iterable[VocabularyWord]) -> Answers:
     answers: Answers = defaultdict(list)
-    for answer in known_words(
-        [QueryWord(x, stem(x), sorted({*chain(*halves(x))} - STOP_WORDS)) for x in query_words],
-        [(word, stem(word)) for word in sorted(others)],
-        prefix,
-    ):
-        answers[answer.query_word, answer.relation].append(answer)
+    for word in words:
+        answers[word.query_word, word.relation].append(word)
     return answers
 
 
@@ -122,17 +127,26 @@ def _completions(answers: Answers, prefix: str) -> list[str]:
 
 
 def _correct(
-    words: list[str], answers: Answers, begun: dict[str, list[str]]
-) -> tuple[dict[str, str], dict[str, tuple[str, str]]]:
-    """Corrections of words that the site does not have, and splits into two words that it has."""
+    words: list[str], prefix: str, similar_words: SimilarWords
+) -> tuple[dict[str, str], dict[str, tuple[str, str]], list[str]]:
+    """Corrections of words that nobody knows, and splits into two words that the site has; and
+    what the last word may be the beginning of, but for a slip (one query, if there are any)."""
     corrections: dict[str, str] = {}
     splits: dict[str, tuple[str, str]] = {}
+    if not words:
+        return corrections, splits, []
+    asked = [QueryWord(word, sorted({*chain(*halves(word))} - STOP_WORDS)) for word in words]
+    slips = with_slip_in_front(prefix) if prefix in words else []
+    answers = _by_relation(similar_words(asked, prefix, slips))
+    similar = {each.word: each.document_count for each in answers[prefix, "similar"]}
+    begun = begun_with_slip(prefix, similar)[:MAX_COMPLETIONS]
     for word in words:
-        if correction := _correction(word, answers[word, "similar"], begun.get(word, [])):
-            corrections[word] = correction
+        found = _correction(word, answers[word, "similar"], begun if word == prefix else [])
+        if found:
+            corrections[word] = found
         elif pair := _split(word, answers[word, "part"]):
             splits[word] = pair
-    return corrections, splits
+    return corrections, splits, begun
 
 
 def _is_broad(clauses: Sequence[Clause], answers: Answers) -> bool:
