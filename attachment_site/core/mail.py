@@ -66,6 +66,14 @@ class EmailBackend(smtp.EmailBackend):
     hold the worker for hours.
     """
 
+    def open(self) -> bool | None:
+        """As Django's, but with no connection left where TLS or the password was refused."""
+        try:
+            return super().open()
+        except OSError:
+            self.close()
+            raise
+
     @property
     def connection_class(self) -> type[smtplib.SMTP]:
         return DeadlineSMTPS if self.use_ssl else DeadlineSMTP

@@ -1,57 +1,39 @@
 """Mail goes by TLS, from the first byte or from STARTTLS on, to a server that is trusted."""
 
-import datetime
-import ipaddress
 import ssl
+import threading
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
-from attachment_site.core.mail import mailers_from, send_test_notice
+from attachment_site.core import mail
+from tests.running import wait_until
 from tests.sessions.mail.mailbox import mail_server
 from tests.sessions.mail.outbox import ADDRESS
+from tests.site.nginx.test_tls import write_certificate
 
-KINDS = {"smtps": "ssl_context", "smtp": "tls_context"}
-URLS = {"smtps": "smtps://127.0.0.1:{}", "smtp": "smtp://127.0.0.1:{}?starttls=true"}
+KINDS = [("smtps", "ssl_context", ""), ("smtp", "tls_context", "?starttls=true")]
 
 
-@pytest.fixture
-def certificate(tmp_path):
-    """A file with a certificate for this machine, and its key."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
-    now, day = datetime.datetime.now(datetime.UTC), datetime.timedelta(days=1)
-    builder = x509.CertificateBuilder(name, name, key.public_key(), 1, now - day, now + day)
-    address = x509.IPAddress(ipaddress.ip_address("127.0.0.1"))
-    builder = builder.add_extension(x509.SubjectAlternativeName([address]), critical=False)
-    file = tmp_path / "certificate.pem"
-    file.write_bytes(
-        builder.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
-        + key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-    )
-    return file
+def has_deadlines():
+    return any(isinstance(thread, threading.Timer) for thread in threading.enumerate())
 
 
 @pytest.mark.parametrize("is_trusted", [True, False])
-@pytest.mark.parametrize("scheme", KINDS)
-def test_mail_goes_by_tls_to_a_trusted_server_alone(
-    settings, monkeypatch, certificate, scheme, is_trusted
+@pytest.mark.parametrize(("scheme", "kind", "query"), KINDS)
+def test_mail_goes_by_tls_to_a_trusted_server_alone_and_no_connection_is_left(
+    settings, monkeypatch, tmp_path, scheme, kind, query, is_trusted
 ):
+    monkeypatch.setattr(mail, "MAX_SECONDS", 1000)
+    write_certificate(tmp_path)
     if is_trusted:
-        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+        monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "fullchain.pem"))
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    context.load_cert_chain(certificate)
+    context.load_cert_chain(tmp_path / "fullchain.pem", tmp_path / "privkey.pem")
 
-    with mail_server(**{KINDS[scheme]: context}) as mailbox:
+    with mail_server(**{kind: context}) as mailbox:
         port = mailbox.url.partition("?")[0].rpartition(":")[2]
-        settings.MAILERS = mailers_from(URLS[scheme].format(port))
-        assert send_test_notice(ADDRESS) is is_trusted
+        settings.MAILERS = mail.mailers_from(f"{scheme}://127.0.0.1:{port}{query}")
+        assert mail.send_test_notice(ADDRESS) is is_trusted
 
     assert mailbox.recipients == [ADDRESS] * is_trusted
+    wait_until(lambda: not has_deadlines())

@@ -3,6 +3,7 @@
 import contextlib
 import datetime
 import http.client
+import ipaddress
 import shutil
 import socket
 import ssl
@@ -22,12 +23,14 @@ pytestmark = pytest.mark.skipif(shutil.which("nginx") is None, reason="nginx is 
 
 
 def write_certificate(folder: Path) -> None:
-    """A certificate for example.org that nobody signed, and its key."""
+    """A certificate for example.org and this machine that nobody signed, and its key."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "example.org")])
     today, day = datetime.datetime.now(datetime.UTC), datetime.timedelta(days=1)
     builder = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
     certificate = builder.not_valid_before(today - day).not_valid_after(today + day)
+    address = x509.IPAddress(ipaddress.ip_address("127.0.0.1"))
+    certificate = certificate.add_extension(x509.SubjectAlternativeName([address]), critical=False)
     signed = certificate.sign(key, hashes.SHA256()).public_bytes(Encoding.PEM)
     (folder / "fullchain.pem").write_bytes(signed)
     private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
