@@ -26,7 +26,7 @@ MOST = 200
 def unsaid(markup: str, said: str) -> list[str]:
     """A note for each text, setting and address of some HTML of which `said` says nothing."""
     lower = html.unescape(said).casefold()
-    letters = _letters(lower) + _letters(said)
+    letters = letters_of(lower) + letters_of(said)
     lost: dict[str, list[str]] = {}
     position, left = 0, MOST
     for name, text in _seen(PATTERNS.comment.sub(" ", markup) + "<p>"):
@@ -34,7 +34,7 @@ def unsaid(markup: str, said: str) -> list[str]:
             is_said = _bare(text) in lower
         else:
             # Most stand in the order of the source.
-            wanted = _letters(text if name else PATTERNS.number.sub("", text))
+            wanted = letters_of(text if name else PATTERNS.number.sub("", text))
             found = letters.find(wanted, position)
             is_said = found >= 0 or wanted in letters
             position = found if found >= 0 and not name else position
@@ -50,7 +50,8 @@ def unsaid(markup: str, said: str) -> list[str]:
     ]
 
 
-def _letters(text: str) -> str:
+def letters_of(text: str) -> str:
+    """The letters and digits of a text alone, to look for it whatever stands between them."""
     return "".join(filter(str.isalnum, text)).casefold()
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC
 from email.utils import parsedate_to_datetime
+from textwrap import shorten
 
 from django.utils import timezone
 
@@ -14,12 +15,17 @@ from articles.content.typed_dates import is_sensible
 from articles.transfer.gates.bodies import body_gates
 from articles.transfer.gates.fields import field_gates, term_gates
 from articles.transfer.gates.words import DRAFT
+from articles.transfer.html_to_markdown import sanitizer
+from articles.transfer.html_to_markdown.unsaid import LONGEST, letters_of
 from articles.transfer.records import single_line
 from articles.transfer.wordpress.builders import decode_raw_html
 from articles.transfer.wordpress.prose import PATTERNS, TABLE, first_of
 from articles.transfer.wordpress.wxr import WxrElement
 
 FIELDS: dict[str, list[str]] = TABLE["fields"]
+UNSHOWN = re.compile("|".join(TABLE["ignored"]["fields"]), re.IGNORECASE)
+# As PHP and JSON write what a program set
+SERIALIZED = re.compile(r"[aOs]:\d+:|[\[{]")
 DRAFT_NOTES: dict[str, list[str]] = {
     "draft": [],
     "pending": [f"it waited for a review, {DRAFT}"],
@@ -85,6 +91,17 @@ def summary_of(item: WxrElement, meta: dict[str, str]) -> str:
         if not PATTERNS.placeholder.search(description) and (summary := single_line(description)):
             return summary
     return single_line(re.sub(r"\[[^\]]*\]", "", item.text("excerpt:encoded")))
+
+
+def unsaid_fields(item: WxrElement, said: str) -> list[str]:
+    """A note for each custom field with prose that `said` lacks: themes may have shown it."""
+    known, notes = letters_of(said), []
+    for name, value in meta_rows(item):
+        text = single_line(re.sub(r"<[^<>]*>", " ", value))
+        is_prose = sanitizer.PATTERNS.prose.search(text) and not SERIALIZED.match(text)
+        if is_prose and not UNSHOWN.search(name) and letters_of(text) not in known:
+            notes.append(f"what “{name}” held: {shorten(text, LONGEST, placeholder=' …')}")
+    return notes
 
 
 def old_slug_paths(item: WxrElement) -> list[str]:

@@ -31,6 +31,7 @@ from articles.transfer.wordpress.items import (
     published_at_of,
     search_title_of,
     summary_of,
+    unsaid_fields,
 )
 from articles.transfer.wordpress.media_library import MediaLibrary
 from articles.transfer.wordpress.taxonomy import Taxonomy
@@ -175,6 +176,8 @@ class WordPressReader(ExportReader):
         record.seo_title = search_title_of(meta, record.title)
         record.canonical_url = self.links.original(canonical_of(meta), notes)
         record.old_paths = self._old_paths(item)
+        texts = (record.title, record.summary, record.body, *sum(record.faqs, ()), *notes)
+        notes += unsaid_fields(item, "\n".join(texts))
 
     def _old_paths(self, item: WxrElement) -> list[str]:
         number = item.text("wp:post_id")

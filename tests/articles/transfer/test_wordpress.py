@@ -126,6 +126,18 @@ def test_links_between_articles_are_rewritten_and_importing_again_changes_nothin
     assert [list(rows.order_by("pk").values()) for rows in tables] == before
 
 
+def test_custom_fields_that_readers_may_have_seen_are_told_where_nothing_here_says_them(tmp_path):
+    shown = meta(subtitle="A <b>second</b> line", said="a text, Text.", number="12", one="Word")
+    unseen = meta(_note="Not for readers", rank_math_focus_keyword="love, fear")
+    unseen += meta(
+        seopress_data="two words", page_settings="wide and dark", program='a:1:{i:0;s:3:"a b c";}'
+    )
+
+    report, _ = imported(tmp_path, item(inside=shown + unseen))
+
+    assert report.changed == ["a-text: what “subtitle” held: A second line"]
+
+
 @pytest.mark.parametrize(("original", "taken", "notes"), cases("originals.yaml"))
 def test_what_search_engines_were_told_is_taken(tmp_path, client, settings, original, taken, notes):
     settings.SITE_URL = "https://new.example"
