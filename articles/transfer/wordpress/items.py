@@ -95,17 +95,17 @@ def summary_of(item: WxrElement, meta: dict[str, str]) -> str:
 
 def unsaid_fields(item: WxrElement, said: str) -> list[str]:
     """A note for each custom field with prose that `said` lacks: themes may have shown it."""
-    fields = {}
+    fields = []
     for name, value in meta_rows(item):
         # Cut first: looking for words takes the square of one that has no end.
         text = single_line(re.sub(r"<[^<>]*>", " ", value[: 2 * LONGEST]))[:LONGEST]
         is_prose = sanitizer.PATTERNS.prose.search(text) and not SERIALIZED.match(text)
         if is_prose and not UNSHOWN.search(name):
-            fields[name] = text
+            fields.append((name, text))
     known = letters_of(said) if fields else ""
     return [
         f"what “{name}” held: {shorten(text, LONGEST // 2, placeholder=' …')}"
-        for name, text in fields.items()
+        for name, text in fields
         if letters_of(text) not in known
     ]
 

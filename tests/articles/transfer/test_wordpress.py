@@ -128,6 +128,7 @@ def test_links_between_articles_are_rewritten_and_importing_again_changes_nothin
 
 def test_custom_fields_that_readers_may_have_seen_are_told_where_nothing_here_says_them(tmp_path):
     shown = meta(subtitle="A <b>second</b> line", said="a text, Text.", number="12", one="Word")
+    shown += meta(subtitle="A third one") + meta(long="x" * 200_000)
     unseen = meta(_note="Not for readers", rank_math_focus_keyword="love, fear")
     unseen += meta(
         seopress_data="two words", page_settings="wide and dark", program='a:1:{i:0;s:3:"a b c";}'
@@ -135,7 +136,8 @@ def test_custom_fields_that_readers_may_have_seen_are_told_where_nothing_here_sa
 
     report, _ = imported(tmp_path, item(inside=shown + unseen))
 
-    assert report.changed == ["a-text: what “subtitle” held: A second line"]
+    held = [f"a-text: what “subtitle” held: {text}" for text in ("A second line", "A third one")]
+    assert report.changed == held
 
 
 @pytest.mark.parametrize(("original", "taken", "notes"), cases("originals.yaml"))
