@@ -9,12 +9,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from articles.search.query import Query, QueryTerm
-from articles.search.spelling import (
-    begun_with_slip,
-    is_word,
-    spelling_variants,
-    with_slip_in_front,
-)
+from articles.search.spelling import begun_with_slip, is_word, spelling_variants, with_slip_in_front
 from articles.search.synonyms import Synonyms, also_meant, known_matches, with_synonyms
 from articles.search.tokenizer import STOP_WORDS, halves, stem
 from articles.search.types import MAX_COMPLETIONS, MAX_HITS, Clause, QueryWord, VocabularyWord

@@ -11,12 +11,7 @@ from articles.content.languages import known_code
 from articles.transfer.encoding import repair_encoding
 from articles.transfer.folder import defaults, fields, file_names
 from articles.transfer.folder.markdown_html import html_of_markdown, resolve_templates
-from articles.transfer.folder.notations import (
-    WIKI,
-    mdx_values,
-    resolve_expressions,
-    take_tags,
-)
+from articles.transfer.folder.notations import WIKI, mdx_values, resolve_expressions, take_tags
 from articles.transfer.gates.bodies import body_gates
 from articles.transfer.gates.fields import term_gates
 from articles.transfer.gates.words import DRAFT

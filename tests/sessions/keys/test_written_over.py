@@ -9,16 +9,7 @@ from sessions.models.application import CHANGED
 from tests.pages import parse, texts
 from tests.sessions.apply.applying import conversation, filled, hidden, refusals
 from tests.sessions.factories import PASSPHRASE, make_application
-from tests.sessions.inbox_pages import (
-    INBOX,
-    LIST,
-    OTHER,
-    OTHER_TWICE,
-    REPLY,
-    address,
-    alerts,
-    unlock,
-)
+from tests.sessions.inbox_pages import INBOX, LIST, OTHER_TWICE, REPLY, address, alerts, unlock
 
 pytestmark = pytest.mark.django_db
 
@@ -79,7 +70,7 @@ def test_the_alarm_stays_until_the_lock_is_changed_and_nothing_is_lost(browser, 
     assert Application.objects.filter(pk=application.pk, status="new").exists()
 
     browser.post(INBOX + "replace/", OTHER_TWICE | {"passphrase": PASSPHRASE})
-    browser.post(INBOX + "test/", {"passphrase": OTHER})
+    browser.post(INBOX + "test/", {"passphrase": OTHER_TWICE["new_passphrase"]})
 
     assert alerts(browser.get(LIST)) == ""
     assert Practice.objects.current().takes_applications
