@@ -137,11 +137,8 @@ def _render_elsewhere(call: list[Any]) -> dict[str, Any] | str:
     if used.elsewhere > TOGETHER_SECONDS and call[2] not in used.rendered:
         raise ServerBusy(TOGETHER)
     text = json.dumps(call).encode()
-    if used.renderer:
-        used.renderer.stdin.write(text + b"\n")
-        used.renderer.stdin.flush()
-        answer = used.renderer.stdout.readline().strip()
-    else:
+    answer = _ask_renderer(text) if used.renderer else b""
+    if not answer:
         with one_at_a_time():
             try:
                 answer = subprocess.run(
@@ -149,10 +146,23 @@ def _render_elsewhere(call: list[Any]) -> dict[str, Any] | str:
                 ).stdout
             except subprocess.TimeoutExpired as error:
                 raise ServerBusy(BUSY) from error
-    taken, rendered = json.loads(answer) if answer else (_cpu_seconds(call[2]), TOO_SLOW)
+    taken, rendered = json.loads(answer) if answer.strip() else (_cpu_seconds(call[2]), TOO_SLOW)
     # A command may render any number of texts.
     used.elsewhere += taken if used.seconds is not None else 0
     return rendered
+
+
+def _ask_renderer(text: bytes) -> bytes:
+    """The line that the shared process writes on a text; nothing if somebody killed it."""
+    stdin, stdout = used.renderer.stdin, used.renderer.stdout
+    with contextlib.suppress(BrokenPipeError):
+        stdin.write(text + b"\n")
+        stdin.flush()
+    if not (answer := stdout.readline()):
+        used.renderer = None
+        with contextlib.suppress(BrokenPipeError):
+            stdin.close()
+    return answer
 
 
 def _cpu_seconds(text: str) -> int:

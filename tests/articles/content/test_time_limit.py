@@ -42,7 +42,10 @@ def test_a_command_has_any_number_of_long_texts_rendered_and_ends_what_is_slow(m
     texts = ("word " * 3000, SLOW, "word " * 4000)
     with time_limit.one_renderer():
         made = [render_in_time(render_here, text, 2, "", "en") for text in texts]
+        time_limit.used.renderer.kill()
+        made += [render_in_time(render_here, text, 2, "", "en") for text in texts[:2]]
     assert [made[0]["words"], made[1], made[2]["words"]] == [3000, TOO_SLOW, 4000]
+    assert (made[3]["words"], made[4]) == (3000, TOO_SLOW)
 
 
 @pytest.mark.parametrize(
