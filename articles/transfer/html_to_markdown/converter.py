@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from bs4 import BeautifulSoup, Tag
 
 from articles.content.extensions.media import stored_file, video_host
+from articles.transfer.html_to_markdown import site_blocks
 from articles.transfer.html_to_markdown.embeds import TABLE, replace_embeds
 from articles.transfer.html_to_markdown.faqs import extract_faqs
 from articles.transfer.html_to_markdown.footnotes import extract_footnotes
@@ -23,14 +24,6 @@ from articles.transfer.html_to_markdown.lead import (
 )
 from articles.transfer.html_to_markdown.markdown_writer import write_markdown
 from articles.transfer.html_to_markdown.sanitizer import parse_html
-from articles.transfer.html_to_markdown.site_blocks import (
-    caption_picture,
-    mark_blocks,
-    mark_styles,
-    mark_tasks,
-    name_icons,
-    number_items,
-)
 from articles.transfer.html_to_markdown.tables import expand_spans, unwrap_layout
 from articles.transfer.html_to_markdown.trees import HEADINGS, is_empty, is_within, named
 from articles.transfer.html_to_markdown.unsaid import unsaid
@@ -76,15 +69,15 @@ def html_to_markdown(
     tree, shown = parse_html(markup, notes)
     footnotes = {**(footnotes or {}), **extract_footnotes(tree)}
     lead = lead_of(tree)
-    mark_tasks(tree)
-    mark_styles(tree, {})
+    site_blocks.mark_tasks(tree)
+    site_blocks.mark_styles(tree, {})
     removed = replace_embeds(tree, notes)
     _resolve_images(tree, resolve_image, notes)
     faqs = extract_faqs(tree)
-    mark_blocks(tree)
+    site_blocks.mark_blocks(tree)
     used_footnotes = _number_footnotes(tree, footnotes)
     fragments = rewrite_fragments(tree)
-    name_icons(tree)
+    site_blocks.name_icons(tree)
     for link in named(tree, ("a",)):
         _resolve_link(link, resolve_link, notes)
     markdown = _write(tree) + ("\n" if used_footnotes else "")
@@ -195,7 +188,7 @@ def _write(tree):
     if is_empty(tree):
         return ""
     for figure in named(tree, ("figure",)):
-        caption_picture(figure)
+        site_blocks.caption_picture(figure)
     for mark in named(tree, ("strong", "em")):
         if is_within(mark, HEADINGS if mark.name == "strong" else ("figcaption",)):
             mark.unwrap()
@@ -205,7 +198,7 @@ def _write(tree):
     for tag in named(tree, ("strong", "em")):
         if tag.parent is not None:
             _join_with_siblings(tag)
-    number_items(tree)
+    site_blocks.number_items(tree)
     tree.smooth()
     return write_markdown(tree)
 

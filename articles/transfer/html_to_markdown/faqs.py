@@ -5,14 +5,10 @@ import re
 
 from bs4 import BeautifulSoup, Tag
 
+from articles.transfer.html_to_markdown.embeds import TABLE
 from articles.transfer.html_to_markdown.trees import HEADINGS, SHOWN, with_class
 
-# Classes of Yoast and Rank Math: a pair, its question, its answer.
-PAIRS = [
-    ("schema-faq-section", "schema-faq-question", "schema-faq-answer"),
-    ("rank-math-list-item", "rank-math-question", "rank-math-answer"),
-    ("rank-math-faq-item", "rank-math-question", "rank-math-answer"),
-]
+PAIRS: list[tuple[str, str, str]] = TABLE["classes"]["faqs"]
 FAQ_HEADING = re.compile(r"\bFAQs?\b|questions", re.IGNORECASE)
 
 

@@ -91,7 +91,17 @@ def replace_scripts(markup: str, notes: list[str]) -> str:
         return f'<iframe src="{page.format(match[2])}"></iframe>' if page else match[0]
 
     markup = PATTERNS.script_link.sub(lambda match: f'href="{match[1]}"', markup)
-    markup = replace_ended(PATTERNS.pixel, "", markup, "</noscript>")
+    markup = PATTERNS.amp.sub(r"<\1\2", markup)
+    shown = PATTERNS.size.sub("", replace_ended(PATTERNS.noscript, "", markup, "</noscript>"))
+    seen = {"", *PATTERNS.between.split(shown)}
+
+    def fallback(match: re.Match[str]) -> str:
+        later, sign, picture, address = match.groups(default="")
+        name = PATTERNS.size.sub("", address.partition("?")[0].rpartition("/")[2])
+        is_lost = not later and name not in seen and not PATTERNS.counting.search(picture)
+        return later + (picture if is_lost else sign)
+
+    markup = replace_ended(PATTERNS.fallback, fallback, markup, "</noscript>")
     markup = replace_ended(PATTERNS.noscript, without_scripts, markup, "</noscript>")
     return PATTERNS.script.sub(replace, PATTERNS.custom.sub(custom, markup))
 

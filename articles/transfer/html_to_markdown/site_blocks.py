@@ -8,19 +8,12 @@ from collections import Counter
 
 from bs4 import BeautifulSoup, Tag
 
+from articles.transfer.html_to_markdown import trees
 from articles.transfer.html_to_markdown.embeds import TABLE, URL
 from articles.transfer.html_to_markdown.lead import text_of
-from articles.transfer.html_to_markdown.trees import (
-    HEADINGS,
-    VISIBLE,
-    every,
-    is_within,
-    named,
-    with_class,
-)
 
 # Where the link of a whole box may stand
-FIRST_WORDS = {*HEADINGS, "p"}
+FIRST_WORDS = {*trees.HEADINGS, "p"}
 DASH = re.compile(r"\s*(?:—|–|--)")
 PULL = ["wp-block-pullquote", "pullquote", "pull-quote", "kg-blockquote-alt"]
 CALLOUTS = ["kg-callout-card", "callout", "admonition"]
@@ -34,13 +27,13 @@ NO_TITLE = {"callout", "admonition", "note", "info", "box", "message", "alert", 
 
 def mark_blocks(tree: BeautifulSoup) -> None:
     """Write pull quotes, call-outs and details as quotations that say what they are."""
-    for element in with_class(tree, ["blocks-gallery-grid", "blocks-gallery-item"]):
+    for element in trees.with_class(tree, ["blocks-gallery-grid", "blocks-gallery-item"]):
         element.unwrap()
-    for element in with_class(tree, PULL):
+    for element in trees.with_class(tree, PULL):
         is_quote = element.name == "blockquote"
         for quote in [element] if is_quote else element.find_all("blockquote") or [element]:
             quote.name, quote["data-callout"] = "blockquote", "pull"
-    for table in with_class(tree, ["tr-caption-container"]):
+    for table in trees.with_class(tree, ["tr-caption-container"]):
         # A picture with its caption, on Blogger
         for part in table.find_all(["tbody", "tr", "td"]):
             if "tr-caption" in part.get_attribute_list("class"):
@@ -48,13 +41,13 @@ def mark_blocks(tree: BeautifulSoup) -> None:
             else:
                 part.unwrap()
         table.name = "figure"
-    for box in with_class(tree, CALLOUTS):
+    for box in trees.with_class(tree, CALLOUTS):
         if box.name != "div":
             continue
         if (emoji := box.find(class_="kg-callout-emoji")) and (text := emoji.find_next_sibling()):
             text.insert(0, f"{text_of(emoji.extract())} ")
         box.name, box["data-callout"] = "blockquote", "note"
-    for quote in named(tree, ("blockquote",)):
+    for quote in trees.named(tree, ("blockquote",)):
         if "data-callout" not in quote.attrs:
             continue
         kind = str(quote["data-callout"]).lower()
@@ -70,21 +63,21 @@ def mark_blocks(tree: BeautifulSoup) -> None:
             quote["data-callout"] = "warning" if WARNINGS.search(kind) else "note"
         if not quote.get("data-title") and kind not in {"pull", "try", "exercise", *NO_TITLE}:
             quote["data-title"] = kind.capitalize()
-    for card in with_class(tree, ["kg-toggle-card"]):
+    for card in trees.with_class(tree, ["kg-toggle-card"]):
         if heading := card.find(class_="kg-toggle-heading"):
             card.name, heading.name = "details", "summary"
-    for details in named(tree, ("details",)):
+    for details in trees.named(tree, ("details",)):
         summary = details.find("summary")
         details["data-title"] = text_of(summary) if summary else ""
         if summary:
             summary.decompose()
-    for quote in named(tree, ("blockquote",)):
+    for quote in trees.named(tree, ("blockquote",)):
         _mark_source(quote)
-    for quote in every(tree):
+    for quote in trees.every(tree):
         if URL.search(cited := str(quote.get("cite", ""))):
             _link_source(tree, quote, cited)
-    for link in named(tree, ("a",)):
-        block = next(iter(named(link, FIRST_WORDS)), None)
+    for link in trees.named(tree, ("a",)):
+        block = next(iter(trees.named(link, FIRST_WORDS)), None)
         if block and block.get_text(strip=True):
             block.wrap(tree.new_tag("div"))
             inner = tree.new_tag("a", attrs={"href": str(link.get("href", ""))})
@@ -138,14 +131,14 @@ def _is_cite(paragraph: Tag) -> bool:
 
 def mark_tasks(tree: BeautifulSoup) -> None:
     """Write the boxes of a list of tasks as Markdown does."""
-    for box in named(tree, ("input",)):
-        if is_within(box, ("li",)) and str(box.get("type")).lower() == "checkbox":
+    for box in trees.named(tree, ("input",)):
+        if trees.is_within(box, ("li",)) and str(box.get("type")).lower() == "checkbox":
             box.replace_with("[x] " if box.has_attr("checked") else "[ ] ")
 
 
 def number_items(tree: Tag) -> None:
     """Tell each item of an ordered list its number; where these jump, another list begins."""
-    for ordered_list in (lists := named(tree, ("ol",))):
+    for ordered_list in (lists := trees.named(tree, ("ol",))):
         start = str(ordered_list.get("start", ""))
         number = int(start) if re.fullmatch(r"\d{1,6}", start) else 1
         for item in ordered_list.find_all("li", recursive=False):
@@ -173,8 +166,8 @@ def caption_picture(figure: Tag) -> None:
 
 def name_icons(tree: BeautifulSoup) -> None:
     """Give links that hold no words a name, unless another one leads there too."""
-    links = [a for a in named(tree, ("a",)) if URL.search(str(a.get("href", "")))]
-    empty = [a for a in links if not a.find("img") and not VISIBLE.search(a.get_text())]
+    links = [a for a in trees.named(tree, ("a",)) if URL.search(str(a.get("href", "")))]
+    empty = [a for a in links if not a.find("img") and not trees.VISIBLE.search(a.get_text())]
     words = Counter(str(link["href"]) for link in links) - Counter(str(a["href"]) for a in empty)
     for link in empty:
         if not words[str(link["href"])]:
@@ -184,13 +177,13 @@ def name_icons(tree: BeautifulSoup) -> None:
 
 def mark_styles(tree: BeautifulSoup, css: dict[str, str]) -> None:
     """Write what styles say of words as the elements that say it; `css` holds those of classes."""
-    for element in named(tree, ("span", "font", "b", "strong", "p")):
+    for element in trees.named(tree, ("span", "font", "b", "strong", "p")):
         classes = element.get_attribute_list("class")
         style = ";".join([str(element.get("style", "")), *(css.get(str(c), "") for c in classes)])
         if element.name in ("b", "strong") and PLAIN.search(style):
             # Google Docs wraps all that it copies in one.
             element.unwrap()
-        elif element.name in ("span", "font", "p") and not is_within(element, HEADINGS):
+        elif element.name in ("span", "font", "p") and not trees.is_within(element, trees.HEADINGS):
             for name, pattern in STYLES.items():
                 if pattern.search(style):
                     wrap_content(tree, element, name)

@@ -31,7 +31,8 @@ def unsaid(markup: str, said: str) -> list[str]:
     position, left = 0, MOST
     for name, text in _seen(PATTERNS.comment.sub(" ", markup) + "<p>"):
         if PATTERNS.url.fullmatch(text):
-            is_said = _bare(text) in lower
+            here = f"/articles/{_bare(text).rpartition('/')[2]}/"
+            is_said = _bare(text) in lower or here in lower
         else:
             # Most stand in the order of the source.
             wanted = letters_of(text if name else PATTERNS.number.sub("", text))
