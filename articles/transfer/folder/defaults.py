@@ -2,19 +2,19 @@
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePath, PurePosixPath
 from typing import Any
 
 import yaml
 
-from articles.transfer.folder.fields import FrontMatter, as_texts, front_matter_of
+from articles.transfer.folder.fields import PATTERNS, FrontMatter, as_texts, front_matter_of
 from articles.transfer.gates.words import SETTING
 
 # Of the site, for Jekyll, and for Hugo, which may have a folder of them for each environment
 JEKYLL = "_config.yml"
 HUGO = [f"{name}.{kind}" for name in ("hugo", "config") for kind in ("toml", "yaml", "yml", "json")]
-HUGO += ["cascade.toml", "cascade.yaml"]
+HUGO += ["cascade.toml", "cascade.yaml", "permalinks.toml", "permalinks.yaml"]
 # Of Hugo and Zola (whose names may tell a language), and of Eleventy
 INDEX = "_index.*"
 # A target that stands for more means any file.
@@ -22,10 +22,22 @@ MOST_TARGETS = 1_000
 DATA = (".json", *(f".11tydata.{kind}" for kind in ("json", "js", "cjs", "mjs")))
 
 
+def of_site(root: Path) -> Iterator[Path]:
+    """Where settings of the whole site in the folder `root` may be."""
+    names = (JEKYLL, *HUGO)
+    yield from (folder / name for folder in (root, *root.glob("config/*")) for name in names)
+
+
+def addresses(settings: Iterable[Path]) -> tuple[str, list[tuple[str, str]]]:
+    """The folder that a site has on its host, and the patterns of its addresses."""
+    text = "\n".join(file.read_text("utf-8", "replace") for file in settings)
+    base = PATTERNS.base.search(text)
+    return base[1] if base else "", PATTERNS.permalink.findall(text)
+
+
 def files_of(path: Path, root: Path) -> Iterator[Path]:
     """Where settings of a file in the folder `root` may be."""
-    yield root / JEKYLL
-    yield from (folder / name for folder in (root, *root.glob("config/*")) for name in HUGO)
+    yield from of_site(root)
     yield from (path.with_name(f"{path.stem}{suffix}") for suffix in DATA)
     for folder in path.parents:
         if folder.is_relative_to(root):

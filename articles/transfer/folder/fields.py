@@ -124,7 +124,7 @@ def front_matter_of(row: Fields) -> FrontMatter:
     }
     if isinstance(by_name.get("cover"), dict):
         values["cover_alt"] = values["cover_alt"] or by_name["cover"].get("alt")
-    unknown = [name for name in by_name if name not in KNOWN and not _is_switch(name)]
+    unknown = [name for name in by_name if name not in KNOWN and not _is_told(name, by_name[name])]
     return FrontMatter(values, unknown, _gates(flat), all=by_name)
 
 
@@ -140,8 +140,10 @@ def _flat_fields(row: Fields) -> list[tuple[str, Any]]:
     return flat
 
 
-def _is_switch(name: str) -> bool:
-    return bool(switch_of(name) or PATTERNS.states.fullmatch(name.replace("_", "")))
+def _is_told(name: str, value: Any = "") -> bool:
+    """Whether a field says who may read a text, or closes it, of which a note tells."""
+    is_switch = switch_of(name) or PATTERNS.states.fullmatch(name.replace("_", ""))
+    return bool(is_switch or _gates([(name, value)]))
 
 
 def _gates(flat: list[tuple[str, Any]]) -> list[str]:
@@ -187,8 +189,10 @@ def _header(text: str) -> Fields:
     rows = (line.removeprefix(".. ").partition(":") for line in text.splitlines())
     fields = {name.replace(" ", "_"): value.strip() for name, _, value in rows}
     names = {name.lower().replace("-", "_") for name in fields}
-    is_header = all(name in KNOWN or _is_switch(name) for name in names)
-    return fields if is_header and names & {*NAMES["title"], *NAMES["date"]} else {}
+    # What names both a title and a date may hold anything else.
+    ways = [bool(names & set(NAMES[key])) for key in ("title", "date")]
+    is_header = all(ways) or all(name in KNOWN or _is_told(name) for name in names)
+    return fields if is_header and any(ways) else {}
 
 
 def as_texts(value: Any) -> Any:

@@ -7,6 +7,8 @@ from pathlib import Path, PurePath, PurePosixPath
 from articles.transfer.folder.fields import LIST, PATTERNS, TABLE, FrontMatter, moment_of
 from articles.transfer.records import first_slug
 
+type Patterns = list[tuple[str, str]]
+
 SUFFIXES = {".md", ".markdown", ".mdx", ".mdown", ".mkd"}
 HTML = ".html"
 
@@ -27,13 +29,16 @@ def is_article(path: Path, *, with_html: bool = False) -> bool:
     return (is_html or is_markdown) and not hidden and not is_paper
 
 
+def _named(path: PurePath) -> str:
+    """The name of a file, or of the folder that is its own, as people gave it."""
+    stem = PATTERNS.notion.sub("", PATTERNS.language.sub("", path.stem))
+    return path.parent.name if stem == "index" else stem
+
+
 def stem_of(path: PurePath) -> str:
     """The name of a file without what its generator writes around it."""
-    stem = PATTERNS.notion.sub("", PATTERNS.language.sub("", path.stem))
-    if stem == "index":
-        return path.parent.name
-    dated = PATTERNS.dated.match(stem)
-    return PATTERNS.numbered.sub("", dated[4] if dated and dated[4] else stem)
+    dated = PATTERNS.dated.match(_named(path))
+    return PATTERNS.numbered.sub("", dated[4] if dated and dated[4] else _named(path))
 
 
 def language_of(path: Path) -> str:
@@ -43,7 +48,7 @@ def language_of(path: Path) -> str:
 
 def day_of(path: Path) -> datetime.datetime | None:
     """The day with which a file's name begins."""
-    dated = PATTERNS.dated.match(path.stem)
+    dated = PATTERNS.dated.match(_named(path))
     return moment_of("-".join(dated.groups()[:3])) if dated else None
 
 
@@ -79,30 +84,45 @@ def wanted_slugs(front: FrontMatter, path: Path, title: str) -> list[str]:
     return [front.text("slug").rpartition("/")[2], last, stem_of(path), title]
 
 
-def old_paths(front: FrontMatter, path: Path) -> list[str]:
-    """The addresses that a file at this path names, and those that its generator gives it."""
+def old_paths(front: FrontMatter, path: Path, patterns: Patterns, title: str) -> list[str]:
+    """The addresses that a file at this path names, and those that its generator gives it.
+
+    `patterns` are of all pages of the site (“permalink”), or of those in a folder.
+    """
     # An alias in Obsidian is a title.
-    named = [
-        front.text("address"),
-        *(a for a in front.texts("aliases") if PATTERNS.alias.fullmatch(a)),
-    ]
-    paths = [
-        text if text.startswith("/") else f"/{text}"
-        for text in filter(None, named)
-        if not re.search(r"/:|[{<:]|^(?:true|false)$", text)
-    ]
-    folders = [part for part in path.parts[:-1] if part not in TABLE["roots"]]
+    named = [a for a in front.texts("aliases") if PATTERNS.alias.fullmatch(a)]
+    paths = [front.text("address"), *named]
     if PATTERNS.numbered.match(path.stem):
-        return [*paths, f"/p/{stem_of(path)}"]
-    stem = front.text("slug") or stem_of(path)
-    if (dated := PATTERNS.dated.match(path.stem)) and dated[4]:
-        year, month, day, stem = dated.groups()
-        date = f"/{year}/{month:0>2}/{day:0>2}/{stem}"
-        categories = "/".join(["", *map(first_slug, front.texts("categories"))])
-        for start in dict.fromkeys(["", categories.rstrip("/")]):
-            paths += [f"{start}{date}/", f"{start}{date}.html"]
-    elif PATTERNS.language.sub("", path.stem) == "index":
-        stem = ""
-    elif " " in path.stem:
-        return paths
-    return [*paths, "/".join(["", *folders, stem, ""]).replace("//", "/")]
+        return _clean([*paths, f"/p/{stem_of(path)}"])
+    is_index = PATTERNS.language.sub("", path.stem) == "index"
+    folders = [part for part in path.parts[:-1] if part not in TABLE["roots"]]
+    above = "/".join(folders[:-1] if is_index else folders)
+    categories = "/".join(map(first_slug, front.texts("categories")))
+    slug, day = front.text("slug"), moment_of(front.text("date")) or day_of(path)
+    parts = dict.fromkeys(TABLE["places"]["terms"], categories) | {"sections": above}
+    parts |= {key: day.strftime(code) for key, code in TABLE["days"].items() if day}
+    for key, pattern in patterns:
+        # Hugo makes a name of the title, too.
+        names = [slug or stem_of(path), *[first_slug(title)][: key in folders]]
+        for name in names if key in ("permalink", *folders) else ():
+            made = parts | dict.fromkeys(TABLE["places"]["names"], name)
+            paths.append(
+                PATTERNS.place.sub(lambda match, made=made: made.get(match[1], ":"), pattern)
+            )
+    if (dated := PATTERNS.dated.match(_named(path))) and dated[4]:
+        year, month, date, stem = dated.groups()
+        for start in dict.fromkeys(["", categories, above]):
+            address = f"{start}/{year}/{month:0>2}/{date:0>2}/{stem}"
+            paths += [f"{address}/", f"{address}.html"]
+    paths += ["/".join([*folders, ""])] if is_index else []
+    if slug or not (is_index or " " in path.stem):
+        paths.append(f"{above}/{slug or stem_of(path)}/")
+    return _clean(paths)
+
+
+def _clean(paths: list[str]) -> list[str]:
+    return [
+        re.sub("//+", "/", f"/{path}")
+        for path in filter(None, paths)
+        if not re.search(r"/:|[{<:]|^(?:true|false)$", path)
+    ]

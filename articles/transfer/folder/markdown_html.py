@@ -47,6 +47,13 @@ def resolve_templates(text: str, values: Mapping[str, Any], notes: list[str]) ->
     text = notations.PATTERNS.film.sub(lambda m: replace_shortcode(m[1], m[2], False, notes), text)
     beginning, end = notations.PATTERNS.highlight, notations.PATTERNS.highlight_end
     text = replace_pairs(text, beginning, lambda m, code: f"\n~~~\n{code.strip('\n')}\n~~~\n", end)
+
+    def unseen(match: re.Match[str], inner: str) -> str:
+        notes.append(f"what “{match[1]}” held was no text, and was left out")
+        return ""
+
+    beginning, end = notations.PATTERNS.comment, notations.PATTERNS.comment_end
+    text = replace_pairs(text, beginning, unseen, end)
     tags: list[str] = []
     closed = {"".join(parts).lower() for parts in notations.PATTERNS.end_tag.findall(text)}
     open_tags: list[tuple[str, str]] = []
@@ -115,8 +122,8 @@ def _tag(
         return _link(rest, is_bare)
     tags.append(f"[/{name}]" if is_end else f"[{name} {rest}]")
     words = re.findall(r"[\w-]+", rest)
-    if name in ("gist", "tweet", "x") and words and "=" not in rest:
-        rest = "/".join(words[:2])
+    if name in ("gist", "tweet", "x") and words:
+        rest = attributes(rest).get("id", rest) if "=" in rest else "/".join(words[:2])
     if name in IMAGE_TAGS and (image := _image(name, rest)):
         return image
     if name == "include":
@@ -146,7 +153,8 @@ def _image(name: str, rest: str) -> str:
     source = next((attrs[key] for key in ("src", "image_path", "path") if attrs.get(key)), "")
     if source:
         of_picture = f'<a href="{attrs.get("attrlink", "")}">{attrs.get("attr", "")}</a>'
-        caption = f"{attrs.get('caption') or attrs.get('title', '')} {of_picture}"
+        said = filter(None, (attributes(rest).get(key) for key in ("title", "caption")))
+        caption = f"{MarkdownIt().renderInline(' – '.join(said))} {of_picture}"
         image = f'<img src="{source}" alt="{attrs.get("alt", "")}">'
         image = f'<a href="{attrs.get("link", "")}">{image}</a>'
         return f"\n\n<figure>{image}<figcaption>{caption}</figcaption></figure>\n\n"

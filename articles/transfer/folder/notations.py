@@ -4,12 +4,14 @@ import html
 import re
 import textwrap
 from collections.abc import Callable, Mapping
+from pathlib import PurePath
 from typing import Any
 
 from markdown.extensions.toc import slugify_unicode
 
 from articles.transfer.folder.fields import PATTERNS, TABLE
-from articles.transfer.gates.pairs import replace_ended, replace_pairs
+from articles.transfer.folder.lookup import FILE_SUFFIXES, SUFFIXES
+from articles.transfer.gates.pairs import replace_ended
 from articles.transfer.gates.words import SETTING
 from articles.transfer.wordpress.prose import as_words, attributes, parts_of
 
@@ -25,7 +27,7 @@ WIKI = "/__note__/"
 BRACES = r"\{[^{}]*+\}"
 for _ in range(9):
     BRACES = rf"\{{(?:[^{{}}]++|{BRACES})*+\}}"
-EXPRESSION = re.compile(rf"(=?)({BRACES})")
+EXPRESSION = re.compile(rf"(=?)(?!\{{#[\w:.-]+\}})({BRACES})")
 
 
 def take_tags(text: str) -> tuple[str, list[str]]:
@@ -126,8 +128,6 @@ def outside_code(text: str, change: Callable[[str], str]) -> str:
 
 def without_comments(text: str) -> str:
     """The text without what a generator shows to nobody."""
-    beginning, end = PATTERNS.comment, PATTERNS.comment_end
-    text = replace_pairs(text, beginning, lambda match, inner: "", end)
     return PATTERNS.hidden.sub("", replace_ended(PATTERNS.template_comment, "", text, "*/}"))
 
 
@@ -160,10 +160,11 @@ def with_marks(text: str) -> str:
 def _wiki_link(match: re.Match[str]) -> str:
     is_embed, name, heading, label = match.groups()
     name = name.strip()
-    if is_embed and re.search(r"\.(?:jpe?g|png|gif|webp|avif)$", name, re.IGNORECASE):
-        alt = label if label and not re.fullmatch(r"[\dx]+", label) else ""
-        return f"![{alt}](<{name}>)"
     text = label or name.rpartition("/")[2] or (heading or "").strip("#")
+    if (suffix := PurePath(name).suffix.lower()) in SUFFIXES and is_embed:
+        return f"![{'' if re.fullmatch(r'[\dx]*', label or '') else label}](<{name}>)"
+    if suffix in SUFFIXES | FILE_SUFFIXES:
+        return f"[{text}](<{name}>)"
     target = f"{WIKI}{name}{heading or ''}" if name else f"#{slugify_unicode(heading or '', '-')}"
     return f"[{text}](<{target}>)"
 

@@ -7,28 +7,25 @@ from html import escape
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
 
+from bs4 import Tag
+
 from articles.content.languages import known_code
+from articles.transfer import records
 from articles.transfer.encoding import repair_encoding
-from articles.transfer.folder import defaults, fields, file_names
+from articles.transfer.folder import defaults, fields, file_names, notations
 from articles.transfer.folder.markdown_html import html_of_markdown, resolve_templates
-from articles.transfer.folder.notations import WIKI, mdx_values, resolve_expressions, take_tags
 from articles.transfer.gates.bodies import body_gates
 from articles.transfer.gates.fields import term_gates
 from articles.transfer.gates.words import DRAFT
 from articles.transfer.reader import ExportReader
-from articles.transfer.records import (
-    PAGE,
-    ArticleRecord,
-    AuthorRecord,
-    co_author_notes,
-    single_line,
-)
 from articles.transfer.report import BrokenFile, counted
 from articles.transfer.slugs import SlugAllocator
 
 # What stands for code, and for an address, where the rest is Markdown
 FENCED, URL = re.compile(r"(?ms)^~~~\n(.*?)\n~~~$"), re.compile(r"<(https?://[^<>\s]+)>")
 UNLISTED = f"{fields.LIST} does not say who may read it, {DRAFT}"
+NOTEBOOKS: dict[str, list[str]] = fields.TABLE["notebooks"]
+POSTS = {"newsletter", "podcast", "video", "thread", "restack", "page"}
 PAGES = {"page", "about", "home", "index", "default_page", "contact"}
 
 
@@ -41,6 +38,10 @@ class OtherFolderReader(ExportReader):
         self._names: dict[str, str] = {}
         self._files: list[Path] = []
         self._rows = fields.read_posts(self.path)
+        settings = filter(self.images.contains, defaults.of_site(self.path))
+        self._base, self._patterns = defaults.addresses(settings)
+        self._is_notebook = any((self.path / name).is_dir() for name in NOTEBOOKS["folders"])
+        self._marks: set[str] = set()
         unknown: Counter[str] = Counter()
         for path in sorted(self.path.rglob("*")):
             place = path.relative_to(self.path)
@@ -63,12 +64,13 @@ class OtherFolderReader(ExportReader):
                 continue
             self._files.append(path)
             unknown.update(front.unknown)
+            self._marks |= front.all.keys() & set(NOTEBOOKS["marks"])
             for term in front.categories()[:1]:
                 self.topics.add(term.slug)
             title, _ = file_names.title_and_body(front, body, path)
             wanted = file_names.wanted_slugs(front, path, title)
             url = self.slugs.url(self._name(path), *filter(None, wanted))
-            for old in file_names.old_paths(front, path.relative_to(self.path)):
+            for old in self._old_paths(front, path, title):
                 self.links.add(old, url)
             for name in (path.stem, file_names.stem_of(path), title, *front.texts("aliases")):
                 self._names.setdefault(name.casefold(), url)
@@ -93,29 +95,31 @@ class OtherFolderReader(ExportReader):
         text = re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f]", "", re.sub(r"\r\n?", "\n", text))
         if self._rows:
             row = self._rows.get(path.stem, {})
-            notes += [] if row.get("audience") and row.get("is_published") else [UNLISTED]
+            kind = row.get("type") or "newsletter"
+            is_listed = row.get("audience") and row.get("is_published") and kind in POSTS
+            notes += [] if is_listed else [UNLISTED]
             return fields.front_matter_of(row), text, notes
         of_page = fields.TABLE["of_page"] if path.name.startswith("_index.") else ()
         front, body = fields.read_front_matter(text.lstrip("\n"), of_page)
         front.is_jekylls = bool(fields.PATTERNS.dated.match(path.stem))
         return front, body, notes
 
-    def fill(self, record: ArticleRecord, source: Path) -> None:
+    def fill(self, record: records.ArticleRecord, source: Path) -> None:
         """Say what a file becomes."""
         path, notes = source, record.notes
         front, body, repaired = self._read(path)
         notes += repaired
         title, body = file_names.title_and_body(front, body, path)
-        record.title = single_line(title)
+        record.title = records.single_line(title)
         terms: list[str] = []
         markup, tags = body, ""
         if not self._rows:
-            body, terms = take_tags(body)
+            body, terms = notations.take_tags(body)
             notes += term_gates(("", name) for name in terms)
             values, text = front.all | {"title": title}, body
             if path.suffix.lower() == ".mdx":
-                values |= mdx_values(body)
-                text = resolve_expressions(body, values, notes)
+                values |= notations.mdx_values(body)
+                text = notations.resolve_expressions(body, values, notes)
             markdown, tags = resolve_templates(text, values, notes)
             is_html = path.suffix == file_names.HTML
             markup = _as_html(markdown) if is_html else html_of_markdown(markdown)
@@ -126,9 +130,7 @@ class OtherFolderReader(ExportReader):
         self.convert(
             record,
             markup,
-            resolve_image=lambda url, tag: self.images.body_url(
-                tag, notes, url, parent=path.parent
-            ),
+            resolve_image=lambda url, tag: self._image(url, tag, path, notes),
             resolve_link=lambda url: self._link(url, path, notes),
         )
         if not record.body:
@@ -139,26 +141,35 @@ class OtherFolderReader(ExportReader):
         record.updated_at = record.revised_at = front.moment("updated")
         notes += [*front.notes, *self._gates(front, body, tags, path)]
         if front.text("layout").lower() in PAGES or front.text("page").lower() in ("true", "yes"):
-            notes.append(PAGE)
+            notes.append(records.PAGE)
         if record.published_at is None and not any(note.startswith("its date ") for note in notes):
             notes.append(f"it had no date, {DRAFT}")
         record.topic, others = self.topics.choose(front.categories())
         authors = front.texts("author")
-        record.author = AuthorRecord(authors[0], "") if authors else None
-        notes += co_author_notes(authors[1:])
+        record.author = records.AuthorRecord(authors[0], "") if authors else None
+        notes += records.co_author_notes(authors[1:])
         names = {term.name.casefold() for term in others}
         tagged = dict.fromkeys([*front.tags(), *terms])
         others += [
             fields.term_of(tag, "tags", "tag") for tag in tagged if tag.casefold() not in names
         ]
         record.tags = others
-        record.summary = single_line(front.text("summary"))
-        record.seo_title = single_line(front.text("seo_title"))
+        record.summary = records.single_line(front.text("summary"))
+        record.seo_title = records.single_line(front.text("seo_title"))
         record.canonical_url = self.links.original(front.text("canonical"), notes)
         record.cover = self.images.cover(front.text("cover"), notes, path.parent)
         record.cover_alt = front.text("cover_alt")
         record.language = known_code(front.text("language") or file_names.language_of(path))
-        record.old_paths = file_names.old_paths(front, path.relative_to(self.path))
+        record.old_paths = self._old_paths(front, path, title)
+
+    def _old_paths(self, front: fields.FrontMatter, path: Path, title: str) -> list[str]:
+        place = path.relative_to(self.path)
+        found = file_names.old_paths(front, place, self._patterns, title)
+        language = file_names.language_of(path)
+        # Hugo has those of other languages in a folder for each.
+        if language and path.with_name(path.name.replace(f".{language}.", ".")).exists():
+            found = [f"/{language}{old}" for old in found]
+        return [*found, *(f"{self._base}{old}" for old in found if self._base)]
 
     def _gates(self, front: fields.FrontMatter, body: str, tags: str, path: Path) -> list[str]:
         place = path.relative_to(self.path)
@@ -171,6 +182,11 @@ class OtherFolderReader(ExportReader):
         notes += term_gates(("", name) for name in (*front.texts("tags"), *folders, *places))
         if path.name.startswith("_"):
             notes.append(f"a file with “_” before its name is no page, {DRAFT}")
+        said = front.all.keys() & (self._marks or set(NOTEBOOKS["published"]))
+        is_named = front.text("title") or front.text("date")
+        is_diary = not is_named and fields.PATTERNS.day.fullmatch(path.stem)
+        if is_diary or (self._is_notebook and not said and "_posts" not in folders):
+            notes.append(f"a note does not say that it is published, {DRAFT}")
         for file in defaults.files_of(path, self.path):
             if file != path and self.images.contains(file):
                 is_page = file.name.startswith("_index.")
@@ -178,6 +194,12 @@ class OtherFolderReader(ExportReader):
                 # A section that leads elsewhere keeps its pages.
                 notes += [note for row in rows for note in row.notes if "“redirect" not in note]
         return notes
+
+    def _image(self, url: str, tag: Tag, path: Path, notes: list[str]) -> str | None:
+        """The URL here of a picture beside a file, or in the folder that Hexo has for its post."""
+        url, own = fields.PATTERNS.pelican.sub("", url), path.with_suffix("")
+        parent = own if self.images.contains(own / unquote(url)) else path.parent
+        return self.images.body_url(tag, notes, url, parent=parent)
 
     def _link(self, url: str, path: Path, notes: list[str]) -> str:
         """Where a link leads here; links to files and to notes by name become links to articles."""
@@ -190,8 +212,8 @@ class OtherFolderReader(ExportReader):
         place = f"#{fragment.strip().lower().replace(' ', '-')}"
         suffix = place if fragment.strip("^") == fragment != "" else ""
         names: list[str] = []
-        if target.startswith(WIKI):
-            name = target.removeprefix(WIKI).partition("^")[0]
+        if target.startswith(notations.WIKI):
+            name = target.removeprefix(notations.WIKI).partition("^")[0]
             stem = PurePosixPath(PurePosixPath(name).name)
             names = [name, f"{name}.md", stem.name, stem.stem, file_names.stem_of(stem)]
         elif ":" not in target and PurePosixPath(target).suffix.lower() in file_names.SUFFIXES:
@@ -201,8 +223,10 @@ class OtherFolderReader(ExportReader):
                     names.append(file.relative_to(self.path.resolve()).as_posix())
         if found := next(filter(None, (self._names.get(name.casefold()) for name in names)), ""):
             return found + suffix
-        if target.startswith(WIKI):
-            notes.append(f"“{target.removeprefix(WIKI)}” is not in the folder and is no link here")
+        if target.startswith(notations.WIKI):
+            notes.append(
+                f"“{target.removeprefix(notations.WIKI)}” is not in the folder and is no link here"
+            )
             return ""
         return self.links.rewrite(url)
 

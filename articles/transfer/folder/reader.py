@@ -10,27 +10,10 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from taggit.models import Tag
 
+from articles import models
 from articles.content.languages import SITE_LANGUAGE
-from articles.models import (
-    Article,
-    Author,
-    AuthorLink,
-    ImportSource,
-    Redirect,
-    RelatedArticle,
-    Revision,
-    TagText,
-    Topic,
-)
 from articles.models.validation import validate_review
-from articles.transfer.folder.front_matter import (
-    AUTHOR,
-    MEDIA,
-    TAG,
-    TOPIC,
-    read_article_file,
-    read_rows,
-)
+from articles.transfer.folder import front_matter
 from articles.transfer.folder.media import MediaWriter
 from articles.transfer.images import ImageImporter
 from articles.transfer.report import BrokenFile, ImportReport, messages_of
@@ -70,13 +53,13 @@ class OwnFolderReader:
 
     def import_lists(self) -> None:
         for name, fields, save in [
-            ("media.yaml", MEDIA, self._media.save_row),
-            ("topics.yaml", TOPIC, self._save_topic),
-            ("authors.yaml", AUTHOR, self._save_author),
-            ("tags.yaml", TAG, self._save_tag),
+            ("media.yaml", front_matter.MEDIA, self._media.save_row),
+            ("topics.yaml", front_matter.TOPIC, self._save_topic),
+            ("authors.yaml", front_matter.AUTHOR, self._save_author),
+            ("tags.yaml", front_matter.TAG, self._save_tag),
         ]:
             try:
-                rows = read_rows(self.folder / name, fields)
+                rows = front_matter.read_rows(self.folder / name, fields)
             except (BrokenFile, OSError) as error:
                 self.report.problems += [f"{name}: {text}" for text in messages_of(error)]
                 continue
@@ -92,7 +75,7 @@ class OwnFolderReader:
         # Related articles come last, as they may be in a file that is read later.
         for name, (article, related) in imported.items():
             self._save_related(name, article, related)
-            Revision.objects.record(article, note="Imported")
+            models.Revision.objects.record(article, note="Imported")
 
     def _attempt(self, location, save, *arguments):
         """The result of `save`, all or nothing; an error is reported with its location."""
@@ -109,19 +92,19 @@ class OwnFolderReader:
         return result
 
     def _save_topic(self, values, position):
-        if not Topic.objects.filter(slug=values["slug"]).exists():
+        if not models.Topic.objects.filter(slug=values["slug"]).exists():
             place = position if values["position"] is None else values["position"]
-            self._save_new(Topic, values | {"position": place})
+            self._save_new(models.Topic, values | {"position": place})
 
     def _save_tag(self, values, position):
         if not Tag.objects.filter(name__iexact=values["name"]).exists():
             text = values.pop("text")
             tag = self._save_new(Tag, values)
             if text:
-                TagText.objects.create(tag=tag, text=text)
+                models.TagText.objects.create(tag=tag, text=text)
 
     def _save_author(self, values, position):
-        if Author.objects.filter(slug=values["slug"]).exists():
+        if models.Author.objects.filter(slug=values["slug"]).exists():
             return
         photo = self._media.store_image(values["photo"], "authors", self.folder)
         values["photo"] = photo.name if photo else ""
@@ -129,9 +112,9 @@ class OwnFolderReader:
         values["photo_height"] = photo.height if photo else None
         values["bio"] = self._media.store_text_images(values["bio"], self.folder)
         links = values.pop("links")
-        author = self._save_new(Author, values)
+        author = self._save_new(models.Author, values)
         for position, link in enumerate(links, start=1):
-            _save_checked(AuthorLink(author=author, position=position, **link))
+            _save_checked(models.AuthorLink(author=author, position=position, **link))
 
     def _save_new(self, model, values):
         paths = values.pop("old_addresses")
@@ -144,18 +127,18 @@ class OwnFolderReader:
 
     def _save_redirects(self, row, paths):
         for path in paths:
-            is_new = Redirect.objects.add(path, to=row) is not None
+            is_new = models.Redirect.objects.add(path, to=row) is not None
             self.report.counts["old address"] += is_new
 
     def _save_article(self, path, name):
         """The article of a file and the slugs of its related articles; None if it is here."""
         if not self.images.contains(path):
             raise BrokenFile("it is not a file of this folder.")
-        front, body = read_article_file(path)
+        front, body = front_matter.read_article_file(path)
         slug = front["slug"] or path.stem
         if (other := self._names_by_slug.setdefault(slug, name)) != name:
             raise BrokenFile(f"“{slug}” is the address of {other} as well.")
-        if Article.objects.filter(slug=slug).exists():
+        if models.Article.objects.filter(slug=slug).exists():
             self.report.kept.append(slug)
             return None
         article = self._article(slug, front, body, path.parent)
@@ -168,7 +151,7 @@ class OwnFolderReader:
         ]
         save_faqs(article, faqs)
         for identifier in front["origins"]:
-            ImportSource.objects.get_or_create(
+            models.ImportSource.objects.get_or_create(
                 identifier=str(identifier), defaults={"article": article}
             )
         self._save_redirects(article, front["old_addresses"])
@@ -184,11 +167,11 @@ class OwnFolderReader:
             why = f"reviewed_on {front['reviewed_on']} is left out. {refused.messages[0]}"
             self.report.problems.append(f"{slug}: {why}")
             front["reviewed_on"] = None
-        return Article(
+        return models.Article(
             **{name: front[name] for name in SAME},
             slug=slug,
-            topic=_get(Topic, front["topic"]),
-            author=_get(Author, front["author"]),
+            topic=_get(models.Topic, front["topic"]),
+            author=_get(models.Author, front["author"]),
             language=front["language"] or SITE_LANGUAGE,
             body=self._media.store_text_images(body, parent),
             references=self._media.store_text_images(front["references"], parent),
@@ -201,12 +184,12 @@ class OwnFolderReader:
         )
 
     def _save_related(self, name, article, slugs):
-        known = Article.objects.in_bulk(slugs, field_name="slug")
+        known = models.Article.objects.in_bulk(slugs, field_name="slug")
         for position, slug in enumerate(slugs, start=1):
             if slug not in known:
                 self.report.problems.append(f"{name}: “{slug}” is not known.")
                 continue
-            row = RelatedArticle(article=article, related=known[slug], position=position)
+            row = models.RelatedArticle(article=article, related=known[slug], position=position)
             self._attempt(name, _save_checked, row)
 
 

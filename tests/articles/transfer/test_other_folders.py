@@ -21,14 +21,13 @@ def write(folder, files):
     for name, text in files:
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text)
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
 
 
 def test_each_generator_is_read_as_it_means(tmp_path, client):
     write(tmp_path, [(row["name"], row["text"]) for row in FILES])
-    write(tmp_path, [("README.md", "# No"), ("node_modules/a.md", "# No"), (".obsidian/b.md", "x")])
-    (tmp_path / "static").mkdir()
-    (tmp_path / "static/cups.jpg").write_bytes(picture_bytes(size=(80, 60)))
+    write(tmp_path, [("README.md", "# No"), ("node_modules/a.md", "# No"), (".trash/b.md", "x")])
+    write(tmp_path, [("static/cups.jpg", picture_bytes(size=(80, 60)))])
 
     report = import_path(tmp_path)
 
@@ -60,6 +59,18 @@ def test_what_was_not_public_becomes_a_draft(tmp_path):
     live = set(Article.objects.live().values_list("slug", flat=True))
     assert live == {"inside-open", *(f"n{number}" for number in range(len(CLOSED["open_fields"])))}
     assert "seen/_index.md, the page of a section, with its text" in report.left_out
+
+
+@pytest.mark.parametrize("site", cases("sites.yaml"))
+def test_a_site_is_read_by_what_stands_around_its_files(tmp_path, client, site):
+    write(tmp_path, site["files"].items())
+    write(tmp_path, [(name, picture_bytes(size=(80, 60))) for name in site.get("pictures", [])])
+
+    report = import_path(tmp_path)
+
+    assert {a.slug: without_digests(a.body) for a in Article.objects.live()} == site["live"]
+    assert [note for note in site.get("told", []) if note not in report.changed] == []
+    assert [path for path in site.get("old", []) if client.get(path).status_code != 301] == []
 
 
 def test_faults_and_unknown_fields_are_told_and_stop_nothing(tmp_path):
