@@ -99,9 +99,8 @@ def _readers(
     # WordPress splits a large export into several files.
     if parts := [file for file in files if WORDPRESS.search(heads[file])]:
         readers.append(WordPressReader(parts, report, images, options))
-    for file in files:
-        if GHOST.search(heads[file]):
-            readers.append(GhostReader(file, report, images, options))
+    ghosts = [file for file in files if GHOST.search(heads[file])]
+    readers += [GhostReader(file, report, images, options) for file in ghosts]
     if not readers and files == [path] and (kind := _named(heads[path], "other_files")):
         raise BrokenFile(f"{path}: this is {kind}, not an export. {HOW_TO_EXPORT}")
     if path.is_dir() and not is_own_export(path) and holds_articles(path):

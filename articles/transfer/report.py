@@ -42,9 +42,7 @@ class ImportReport:
             ("Could not be taken", self.problems),
         ]:
             if items:
-                lines.append(f"{heading} ({len(items):,}):")
-                lines += [f"  {item}" for item in items]
-                lines.append("")
+                lines += [f"{heading} ({len(items):,}):", *(f"  {item}" for item in items), ""]
         return [*lines, self.summary()]
 
     def summary(self) -> str:

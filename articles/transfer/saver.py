@@ -4,37 +4,19 @@ from contextlib import suppress
 from datetime import UTC
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, transaction
+from django.db.models import Model
 from django.utils import timezone
 from taggit.models import Tag
 
+from articles import models
 from articles.content.left_out import check_pictures
-from articles.models import (
-    FAQ,
-    Article,
-    Author,
-    AuthorLink,
-    ImportSource,
-    Page,
-    Revision,
-    RowRevision,
-    Topic,
-)
 from articles.models.serialization import values_of
 from articles.models.taxonomy import ArticleTag
 from articles.models.validation import max_length
+from articles.transfer import records
 from articles.transfer.gates.words import DRAFT
 from articles.transfer.images import ImageImporter
-from articles.transfer.records import (
-    PAGE,
-    TERM_MAX_LENGTH,
-    ArticleRecord,
-    AuthorRecord,
-    ImportOptions,
-    TaxonomyTerm,
-    first_slug,
-    truncate,
-)
 from articles.transfer.report import BrokenFile, ImportReport, messages_of
 from articles.transfer.slugs import add_redirects
 from attachment_site.core.db import atomic_without_timeouts, uninterrupted
@@ -43,22 +25,22 @@ from attachment_site.core.db import atomic_without_timeouts, uninterrupted
 class ArticleSaver:
     """Saves the articles of one import with their topics, authors and tags, and reports."""
 
-    def __init__(self, report: ImportReport, images: ImageImporter, options: ImportOptions):
+    def __init__(self, report: ImportReport, images: ImageImporter, options: records.ImportOptions):
         self.report = report
         self.dry_run = images.dry_run
         self.options = options
         self.images = images
-        self._rows: dict[tuple[type, str, str], models.Model] = {}
+        self._rows: dict[tuple[type, str, str], Model] = {}
         self._redirected: set[str] = set()
         self._counted: set[tuple[type, str]] = set()
 
-    def save(self, record: ArticleRecord) -> bool:
+    def save(self, record: records.ArticleRecord) -> bool:
         """Save an article with all that belongs to it; False if it is refused."""
         record.fit_limits()
         if self.options.as_drafts:
             record.published_at = None
         if self.options.author:
-            record.author = AuthorRecord(self.options.author, "")
+            record.author = records.AuthorRecord(self.options.author, "")
         if self._save_page(record):
             return True
         rows, counts = self._rows.copy(), self.report.counts.copy()
@@ -90,10 +72,10 @@ class ArticleSaver:
     def _save_page(self, record):
         """Whether a record has become a fixed page; one that was not public becomes none."""
         address = self.options.page_of(record.slug, *record.old_paths)
-        gates = [note for note in record.notes if note.endswith(DRAFT) and note != PAGE]
-        if not address or PAGE not in record.notes or gates:
+        gates = [note for note in record.notes if note.endswith(DRAFT) and note != records.PAGE]
+        if not address or records.PAGE not in record.notes or gates:
             return False
-        page = Page.objects.get(pk=address)
+        page = models.Page.objects.get(pk=address)
         page.title, page.summary, page.body = record.title, record.summary, record.body
         page.updated_at = timezone.now()
         try:
@@ -103,10 +85,10 @@ class ArticleSaver:
             record.notes += messages_of(error)
             return False
         if not self.dry_run:
-            RowRevision.objects.record(page, note="Changed outside the form")
+            models.RowRevision.objects.record(page, note="Changed outside the form")
             page.save()
-            RowRevision.objects.record(page, note="Imported")
-        notes = [note for note in record.notes if note != PAGE]
+            models.RowRevision.objects.record(page, note="Imported")
+        notes = [note for note in record.notes if note != records.PAGE]
         self._report(record, f"the page “{page}”", notes)
         return True
 
@@ -114,7 +96,7 @@ class ArticleSaver:
         now = timezone.now()
         updated_at = record.updated_at or record.published_at or now
         cover = record.cover
-        article = Article(
+        article = models.Article(
             slug=record.slug,
             title=record.title,
             summary=record.summary,
@@ -144,7 +126,7 @@ class ArticleSaver:
         return article
 
     def _save_related(self, article, record):
-        ImportSource.objects.create(article=article, identifier=record.identifier)
+        models.ImportSource.objects.create(article=article, identifier=record.identifier)
         named = [term for term in record.tags if any(map(str.isalnum, term.name))]
         terms = [(self._term(Tag, term)[0], term.old_paths) for term in named]
         tags = dict.fromkeys(tag for tag, _ in terms)
@@ -163,7 +145,9 @@ class ArticleSaver:
         article.save(update_fields=["body"])
         snapshot = values_of(article, tags=[tag.name for tag in tags], faqs=faqs, related=[])
         # The first of a new article, so no other has to be looked for.
-        Revision.objects.create(article=article, number=1, note="Imported", snapshot=snapshot)
+        models.Revision.objects.create(
+            article=article, number=1, note="Imported", snapshot=snapshot
+        )
         return redirected
 
     def _redirect(self, *targets, notes):
@@ -173,28 +157,35 @@ class ArticleSaver:
         self.report.counts["old address"] += add_redirects(new, notes)
         return new.keys()
 
-    def _topic(self, term: TaxonomyTerm) -> Topic:
-        topic, is_new = self._term(Topic, term, description=truncate(term.description, 300))
+    def _topic(self, term: records.TaxonomyTerm) -> models.Topic:
+        topic, is_new = self._term(
+            models.Topic, term, description=records.truncate(term.description, 300)
+        )
         if is_new:
-            topic.position = Topic.objects.count()
+            topic.position = models.Topic.objects.count()
             topic.save(update_fields=["position"])
         return topic
 
     def _term(self, model, term, **fields):
-        name = truncate(term.name, max_length(model, "name"))
-        slug = first_slug(term.slug, name, limit=TERM_MAX_LENGTH) or model._meta.model_name
+        name = records.truncate(term.name, max_length(model, "name"))
+        slug = (
+            records.first_slug(term.slug, name, limit=records.TERM_MAX_LENGTH)
+            or model._meta.model_name
+        )
         return self._get_or_create(model, name, slug, **fields)
 
-    def _author(self, record: AuthorRecord | None) -> Author:
+    def _author(self, record: records.AuthorRecord | None) -> models.Author:
         if record is None:
-            slugs = set(Author.objects.values_list("slug", flat=True)[:2])
+            slugs = set(models.Author.objects.values_list("slug", flat=True)[:2])
             if self.dry_run:
                 # Those of articles before this one are not there any more.
-                slugs |= {slug for model, slug in self._counted if model is Author}
-            record = AuthorRecord("", slugs.pop() if len(slugs) == 1 else "")
-        author, is_new = self._get_or_create(Author, record.name, record.slug, bio=record.bio)
+                slugs |= {slug for model, slug in self._counted if model is models.Author}
+            record = records.AuthorRecord("", slugs.pop() if len(slugs) == 1 else "")
+        author, is_new = self._get_or_create(
+            models.Author, record.name, record.slug, bio=record.bio
+        )
         if is_new and record.website:
-            link = AuthorLink(author=author, label="Website", url=record.website, position=1)
+            link = models.AuthorLink(author=author, label="Website", url=record.website, position=1)
             # What the old site had there may be no URL.
             with suppress(ValidationError):
                 link.full_clean()
@@ -220,14 +211,14 @@ class ArticleSaver:
         return row, is_new
 
 
-def check_article(article: Article) -> None:
+def check_article(article: models.Article) -> None:
     """Check an article by the rules of the author's form. Raises ValidationError."""
     check_row(article, exclude="cover_image")
     for text in (article.body, article.references):
         check_pictures(text, in_language=article.language)
 
 
-def check_row(row: models.Model, *, exclude: str = "") -> None:
+def check_row(row: Model, *, exclude: str = "") -> None:
     """`full_clean` but for an image, which a dry run does not store. Raises ValidationError."""
     row.clean_fields(exclude={exclude})
     row.clean()
@@ -235,11 +226,11 @@ def check_row(row: models.Model, *, exclude: str = "") -> None:
     row.validate_constraints()
 
 
-def save_faqs(article: Article, pairs: list[tuple[str, str]]) -> list[tuple[str, str]]:
+def save_faqs(article: models.Article, pairs: list[tuple[str, str]]) -> list[tuple[str, str]]:
     """Save an article's questions and answers in order; as stored. Raises ValidationError."""
     stored = []
     for position, (question, answer) in enumerate(pairs, start=1):
-        faq = FAQ(article=article, question=question, answer=answer, position=position)
+        faq = models.FAQ(article=article, question=question, answer=answer, position=position)
         faq.full_clean()
         faq.save()
         stored.append((faq.question, faq.answer))

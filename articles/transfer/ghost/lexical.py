@@ -112,7 +112,7 @@ def _filled(template: str, node: Node) -> str:
         names = match[1].split("|")
         return str(node.get(names[0]) or "") if match[2] else _attribute(node, *names)
 
-    return PLACE.sub(value, template)
+    return PLACE.sub(value, template).replace('<p><img src=""></p>', "")
 
 
 def _card(node: Node, notes: list[str]) -> str:

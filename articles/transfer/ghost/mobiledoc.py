@@ -8,7 +8,9 @@ from articles.transfer.ghost.lexical import node_html
 MARKUP, IMAGE, LIST, CARD = 1, 2, 3, 10
 TEXT_MARKER = 0
 MARKUPS = {"strong", "b", "em", "i", "a", "code", "s", "del", "u", "sub", "sup", "mark"}
-SECTIONS = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "aside", "pull-quote"}
+PULLED = 'blockquote data-callout="pull"'
+SECTIONS = {"aside": PULLED, "pull-quote": PULLED, "blockquote": "blockquote"}
+SECTIONS |= {f"h{level}": f"h{level}" for level in range(1, 7)}
 # Names of cards that Lexical calls otherwise.
 LEXICAL_NAMES = {"code": "codeblock", "hr": "horizontalrule", "card-markdown": "markdown"}
 
@@ -26,11 +28,8 @@ def html_of_mobiledoc(document: object, notes: list[str]) -> str:
 def _section(section, document, notes):
     kind = section[0]
     if kind == MARKUP:
-        tag = section[1].lower() if section[1].lower() in SECTIONS else "p"
-        is_pulled = tag in ("aside", "pull-quote")
-        start = 'blockquote data-callout="pull"' if is_pulled else tag
-        end = "blockquote" if is_pulled else tag
-        return f"<{start}>{_markers(section[2], document)}</{end}>"
+        tag = SECTIONS.get(section[1].lower(), "p")
+        return f"<{tag}>{_markers(section[2], document)}</{tag.partition(' ')[0]}>"
     if kind == LIST:
         tag = "ol" if section[1].lower() == "ol" else "ul"
         items = "".join(f"<li>{_markers(item, document)}</li>" for item in section[2])

@@ -6,27 +6,10 @@ from contextlib import suppress
 
 from django.urls import reverse
 
+from articles.transfer import records
+from articles.transfer.ghost import tables
 from articles.transfer.ghost.rows import Row, read_rows
-from articles.transfer.ghost.tables import (
-    GhostTables,
-    author_of,
-    encoding_notes,
-    html_of,
-    is_internal,
-    is_page,
-    moment_of,
-    published_at_of,
-    term_of,
-    text_of,
-)
 from articles.transfer.reader import ExportReader
-from articles.transfer.records import (
-    PAGE,
-    TERM_MAX_LENGTH,
-    ArticleRecord,
-    co_author_notes,
-    single_line,
-)
 from articles.transfer.report import BrokenFile, counted
 from articles.transfer.slugs import SlugAllocator, author_slug
 from articles.transfer.wordpress.items import canonical_of, search_title_of
@@ -35,48 +18,53 @@ from articles.transfer.wordpress.items import canonical_of, search_title_of
 class GhostReader(ExportReader):
     """Reads one export twice: what its posts are, then each with its body."""
 
-    tables: GhostTables
-
     def scan(self) -> None:
         """Read the file and allocate every slug. Raises BrokenFile or OSError."""
-        self.tables = GhostTables(self.path)
+        self.tables = tables.GhostTables(self.path)
         self.slugs = SlugAllocator("ghost", self.options)
         self._posts: dict[int, tuple[str, str, Row]] = {}
         if self.tables.broken:
             self.report.problems.append(f"{self.path.name}: {self.tables.broken}")
         self._scan_posts()
         for tag in self.tables.tags:
-            if slug := text_of(tag, "slug"):
-                view = "topic" if self.topics.is_topic(slug, text_of(tag, "name")) else "tag"
+            if slug := tables.text_of(tag, "slug"):
+                view = "topic" if self.topics.is_topic(slug, tables.text_of(tag, "name")) else "tag"
                 self.links.add(
-                    f"/tag/{slug}/", reverse(f"articles:{view}", args=[slug[:TERM_MAX_LENGTH]])
+                    f"/tag/{slug}/",
+                    reverse(f"articles:{view}", args=[slug[: records.TERM_MAX_LENGTH]]),
                 )
         for user in self.tables.users:
-            url = reverse("articles:author", args=[author_slug(author_of(user))])
-            self.links.add(f"/author/{text_of(user, 'slug')}/", url)
+            url = reverse("articles:author", args=[author_slug(tables.author_of(user))])
+            self.links.add(f"/author/{tables.text_of(user, 'slug')}/", url)
 
     def _scan_posts(self):
         seen = set()
         internal_tags: Counter[str] = Counter()
         for index, post in enumerate(self.tables.posts, start=1):
-            title = single_line(text_of(post, "title"))
+            title = records.single_line(tables.text_of(post, "title"))
             title = "" if title == "(Untitled)" else title
             location = f"{self.path.name}, post {index:,} “{title[:60]}”"
-            number = text_of(post, "uuid") or text_of(post, "id") or text_of(post, "slug")
+            number = (
+                tables.text_of(post, "uuid")
+                or tables.text_of(post, "id")
+                or tables.text_of(post, "slug")
+            )
             if not number or number in seen:
                 why = "stands in the export twice" if number else "has neither number nor address"
                 self.report.left_out.append(f"{location} {why}")
                 continue
             seen.add(number)
-            old_slug = text_of(post, "slug")
+            old_slug = tables.text_of(post, "slug")
             wanted = "" if old_slug.startswith("untitled") else old_slug
             self.links.add(f"/{old_slug}/", self.slugs.url(number, wanted, title, old_slug))
             self._posts[index] = (location, number, post | {"title": title})
             # The first of its tags is a post's main one.
             for tag in self.tables.public_tags_of(post)[:1]:
-                self.topics.add(text_of(tag, "slug"))
+                self.topics.add(tables.text_of(tag, "slug"))
             internal_tags.update(
-                text_of(tag, "name") for tag in self.tables.tags_of(post) if is_internal(tag)
+                tables.text_of(tag, "name")
+                for tag in self.tables.tags_of(post)
+                if tables.is_internal(tag)
             )
         for name, number_of_posts in sorted(internal_tags.items()):
             self.report.left_out.append(
@@ -95,35 +83,39 @@ class GhostReader(ExportReader):
                     location, number, post = self._posts[index]
                     yield location, number, row | post
 
-    def fill(self, record: ArticleRecord, source: Row) -> None:
+    def fill(self, record: records.ArticleRecord, source: Row) -> None:
         """Say what a post becomes."""
         post, notes = source, record.notes
         record.title = post["title"]
-        notes += encoding_notes(post) + self.tables.gates_of(post)
-        if is_page(post):
-            notes.append(PAGE)
+        notes += tables.encoding_notes(post) + self.tables.gates_of(post)
+        if tables.is_page(post):
+            notes.append(records.PAGE)
         meta = self.tables.with_meta(post)
-        caption = f"<p><em>{text_of(meta, 'feature_image_caption')}</em></p>"
-        markup = html_of(post, notes) + caption
-        self.convert(record, self.links.with_own_fragments(markup, f"/{text_of(post, 'slug')}/"))
+        caption = f"<p><em>{tables.text_of(meta, 'feature_image_caption')}</em></p>"
+        markup = tables.html_of(post, notes) + caption
+        self.convert(
+            record, self.links.with_own_fragments(markup, f"/{tables.text_of(post, 'slug')}/")
+        )
         if not record.body:
             return
-        texts = {name: text_of(meta, name) for name in meta}
-        slug = text_of(post, "slug")
+        texts = {name: tables.text_of(meta, name) for name in meta}
+        if texts.get("codeinjection_head") or texts.get("codeinjection_foot"):
+            notes.append("the code that was injected into its page was left out")
+        slug = tables.text_of(post, "slug")
         record.topic, record.tags = self.topics.choose(
-            [*map(term_of, self.tables.public_tags_of(post))]
+            [*map(tables.term_of, self.tables.public_tags_of(post))]
         )
-        authors = [author_of(user) for user in self.tables.authors_of(post)]
+        authors = [tables.author_of(user) for user in self.tables.authors_of(post)]
         record.author = authors[0] if authors else None
-        notes += co_author_notes([author.name for author in authors[1:]])
+        notes += records.co_author_notes([author.name for author in authors[1:]])
         notes += self.slugs.conflict_notes(record.identifier, slug)
-        record.summary = single_line(
-            text_of(meta, "custom_excerpt") or text_of(meta, "meta_description")
+        record.summary = records.single_line(
+            tables.text_of(meta, "custom_excerpt") or tables.text_of(meta, "meta_description")
         )
         record.seo_title = search_title_of(texts, record.title)
         record.canonical_url = self.links.original(canonical_of(texts), notes)
-        record.published_at = published_at_of(post, notes)
-        record.updated_at = moment_of(post, "updated_at")
-        record.cover = self.images.cover(text_of(meta, "feature_image"), notes)
-        record.cover_alt = single_line(text_of(meta, "feature_image_alt"))
+        record.published_at = tables.published_at_of(post, notes)
+        record.updated_at = tables.moment_of(post, "updated_at")
+        record.cover = self.images.cover(tables.text_of(meta, "feature_image"), notes)
+        record.cover_alt = records.single_line(tables.text_of(meta, "feature_image_alt"))
         record.old_paths = [f"/{slug}/"] if slug else []

@@ -12,18 +12,13 @@ from articles.transfer.encoding import repair_encoding
 from articles.transfer.gates.bodies import body_gates
 from articles.transfer.gates.fields import field_gates, term_gates
 from articles.transfer.gates.words import DRAFT, PATTERNS
-from articles.transfer.ghost.lexical import GATED, html_of_lexical
+from articles.transfer.ghost.lexical import GATED, TABLE, html_of_lexical
 from articles.transfer.ghost.mobiledoc import html_of_mobiledoc
 from articles.transfer.ghost.rows import Row, read_rows
 from articles.transfer.records import AuthorRecord, TaxonomyTerm, single_line
 from articles.transfer.report import BrokenFile
 
-TABLES = {
-    *("posts", "tags", "users", "posts_meta", "posts_products", "posts_tiers", "posts_tags"),
-    *("posts_authors", "settings"),
-}
-# What a post may have much of, and is read again when its turn comes
-BODIES = {"html", "lexical", "mobiledoc", "plaintext"}
+TABLES, BODIES = (set(TABLE["rows"][key]) for key in ("tables", "bodies"))
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 COMMENT = re.compile(r"<!--.*?(?:-->|$)", re.DOTALL)
 

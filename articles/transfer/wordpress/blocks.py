@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 from articles.transfer.gates.bodies import PATTERNS as GATES
-from articles.transfer.gates.pairs import END_TAG, replace_pairs
+from articles.transfer.gates.pairs import END_TAG, replace_ended, replace_pairs
 from articles.transfer.gates.words import DRAFT, is_harmless
 from articles.transfer.wordpress.builders import faq_block
 from articles.transfer.wordpress.figures import with_figures
@@ -82,6 +82,7 @@ def _replace_blocks(body, reusable, notes, depth=0):
 
     # A block that holds no words is as one without an end.
     body = PATTERNS.empty_block.sub(lambda match: f"<!-- wp:{match[1]} {match[2]} /-->", body)
+    body = replace_ended(PATTERNS.if_empty, "", body, "-->")
     plain = PATTERNS.comment.sub("", GATES.block.sub(replace, body))
     # Text outside any block is the classic editor's.
     if not re.search(r"<(?:p|div|figure|ul|h[1-6])\b", plain):

@@ -1,6 +1,7 @@
 """The shortcodes of page builders, such as Divi and WPBakery."""
 
 import html
+import json
 import re
 from base64 import b64decode
 from collections.abc import Iterable
@@ -68,3 +69,16 @@ def faq_block(pairs: Iterable[tuple[str, str]]) -> str:
         f'<div class="rank-math-answer">{answer}</div></div>'
         for question, answer in pairs
     )
+
+
+def texts_in(value: str) -> list[str]:
+    """The strings in data that PHP or JSON wrote, or the text that it is."""
+    if value[:2] in ("a:", "O:"):
+        data = value.encode()
+        return [
+            data[match.end() : match.end() + int(match[1])].decode(errors="ignore")
+            for match in re.finditer(rb's:(\d{1,9}):"', data)
+        ]
+    if not re.match(r"\[?\s*\{", value):
+        return [value]
+    return list(map(json.loads, PATTERNS.json_text.findall(value)))

@@ -28,11 +28,9 @@ class DataTables:
             for row in _visible(json_of(item.text("content:encoded"), list), shown.get("rows"))
             if isinstance(row, list)
         ]
-        lines = []
-        for number, row in enumerate(rows):
-            cell = "th" if number == 0 and options.get("table_head", True) else "td"
-            cells = (f"<{cell}>{value}</{cell}>" for value in row)
-            lines.append(f"<tr>{''.join(cells)}</tr>")
+        lines = [f"<tr><td>{'</td><td>'.join(map(str, row))}</td></tr>" for row in rows]
+        if options.get("table_head", True):
+            lines[:1] = [line.replace("td>", "th>") for line in lines[:1]]
         title = html.escape(item.text("title")) if options.get("print_name") is True else ""
         caption = f"<caption>{title}</caption>" if title else ""
         table = f"<table>{caption}{''.join(lines)}</table>"

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC
 from email.utils import parsedate_to_datetime
+from html import escape
+from itertools import chain
 from textwrap import shorten
 
 from django.utils import timezone
@@ -18,7 +20,7 @@ from articles.transfer.gates.words import DRAFT
 from articles.transfer.html_to_markdown import sanitizer
 from articles.transfer.html_to_markdown.unsaid import LONGEST, letters_of
 from articles.transfer.records import single_line
-from articles.transfer.wordpress.builders import decode_raw_html
+from articles.transfer.wordpress.builders import decode_raw_html, texts_in
 from articles.transfer.wordpress.prose import PATTERNS, TABLE, first_of
 from articles.transfer.wordpress.wxr import WxrElement
 
@@ -26,16 +28,17 @@ FIELDS: dict[str, list[str]] = TABLE["fields"]
 UNSHOWN = re.compile("|".join(TABLE["ignored"]["fields"]), re.IGNORECASE)
 # As PHP and JSON write what a program set
 SERIALIZED = re.compile(r"[aOs]:\d+:|[\[{]")
-DRAFT_NOTES: dict[str, list[str]] = {
-    "draft": [],
-    "pending": [f"it waited for a review, {DRAFT}"],
-    "private": [f"it was private, {DRAFT}"],
-}
 
 
 def body_of(item: WxrElement) -> str:
-    """The body as the editor keeps it."""
-    return decode_raw_html(item.element.findtext("content:encoded") or "")
+    """The body as the editor or a page builder keeps it, below a recording that belongs to it."""
+    body, rows = decode_raw_html(item.element.findtext("content:encoded") or ""), meta_rows(item)
+    if not body.strip():
+        built = (texts_in(value) for name, value in rows if PATTERNS.built.fullmatch(name))
+        body = "\n\n".join(text for text in chain(*built) if sanitizer.PATTERNS.prose.search(text))
+    urls = [row.split()[0] for key, row in rows if key in FIELDS["recording"] and row.strip()]
+    players = (f'<audio src="{escape(url)}"></audio>\n\n' for url in urls if url not in body)
+    return "".join([*players, body])
 
 
 def in_one_language(text: str, language: str, notes: list[str]) -> str:
@@ -86,8 +89,9 @@ def gates_of(item: WxrElement, bodies: Iterable[str]) -> list[str]:
 
 def summary_of(item: WxrElement, meta: dict[str, str]) -> str:
     """What the author wrote for search results, or the excerpt; empty if there is neither."""
+    title = single_line(item.text("title"))
     for name in FIELDS["description"]:
-        description = meta.get(name, "")
+        description = PATTERNS.title_place.sub(lambda _: title, meta.get(name, ""))
         if not PATTERNS.placeholder.search(description) and (summary := single_line(description)):
             return summary
     return single_line(re.sub(r"\[[^\]]*\]", "", item.text("excerpt:encoded")))
@@ -97,11 +101,13 @@ def unsaid_fields(item: WxrElement, said: str) -> list[str]:
     """A note for each custom field with prose that `said` lacks: themes may have shown it."""
     fields = []
     for name, value in meta_rows(item):
-        # Cut first: looking for words takes the square of one that has no end.
-        text = single_line(re.sub(r"<[^<>]*>", " ", value[: 2 * LONGEST]))[:LONGEST]
-        is_prose = sanitizer.PATTERNS.prose.search(text) and not SERIALIZED.match(text)
-        if is_prose and not UNSHOWN.search(name):
-            fields.append((name, text))
+        is_built = PATTERNS.built.fullmatch(name)
+        for each in texts_in(value) if is_built else [value]:
+            # Cut first: looking for words takes the square of one that has no end.
+            text = single_line(re.sub(r"<[^<>]*>", " ", each[: 2 * LONGEST]))[:LONGEST]
+            is_prose = sanitizer.PATTERNS.prose.search(text) and not SERIALIZED.match(text)
+            if is_prose and (text.count(" ") > 5 if is_built else not UNSHOWN.search(name)):
+                fields.append((name, text))
     known = letters_of(said) if fields else ""
     return [
         f"what “{name}” held: {shorten(text, LONGEST // 2, placeholder=' …')}"
@@ -123,7 +129,9 @@ def old_slug_paths(item: WxrElement) -> list[str]:
 
 def search_title_of(meta: Mapping[str, str], title: str) -> str:
     """The title for search engines, if that is another."""
-    found = single_line(first_of(meta, FIELDS["search_title"]))
+    found = PATTERNS.title_place.sub(lambda _: title, first_of(meta, FIELDS["search_title"]))
+    found = PATTERNS.between_place.sub("–", PATTERNS.frame_place.sub("", found))
+    found = single_line(found).strip(" -–—|•·»:")
     return "" if PATTERNS.placeholder.search(found) or found == title else found
 
 
@@ -138,7 +146,8 @@ def published_at_of(item: WxrElement, notes: list[str]) -> datetime.datetime | N
     if item.text("wp:post_password"):
         notes.append(f"it was behind a password, {DRAFT}")
     if status not in ("publish", "future"):
-        notes += DRAFT_NOTES.get(status, [f"its state was “{status}”, {DRAFT}"])
+        why = TABLE["states"].get(status, f"its state was “{status}”")
+        notes += [f"{why}, {DRAFT}"] if why else []
     elif moment := moment_of(item, "wp:post_date"):
         return moment
     else:

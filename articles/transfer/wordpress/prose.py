@@ -17,13 +17,10 @@ SETTINGS: dict[str, list[str]] = TABLE["settings"]
 SPOKEN = re.compile(
     rf"(?:^|[_-]|(?<=[a-z])(?=[A-Z]))(?i:\w*(?:{'|'.join(SETTINGS['spoken'])}))s?[_-]?\d*$"
 )
-UNSEEN, LOOK, TECHNICAL, MACHINE, TITLE = (
-    re.compile("|".join(SETTINGS[key]), flags)
-    for key, flags in (
-        *(("unseen", re.IGNORECASE), ("look", re.IGNORECASE), ("technical", re.IGNORECASE)),
-        *(("machine", re.NOFLAG), ("title", re.NOFLAG)),
-    )
+UNSEEN, LOOK, TECHNICAL = (
+    re.compile("|".join(SETTINGS[key]), re.IGNORECASE) for key in ("unseen", "look", "technical")
 )
+MACHINE, TITLE = (re.compile("|".join(SETTINGS[key])) for key in ("machine", "title"))
 # How builders write quotation marks and brackets
 ESCAPES = {"%22": '"', "%91": "[", "%93": "]", "``": '"', "`{`": "[", "`}`": "]"}
 

@@ -14,31 +14,18 @@ from articles.transfer.reader import ExportReader
 from articles.transfer.records import PAGE, ArticleRecord, ImportOptions, first_slug, single_line
 from articles.transfer.report import ImportReport, counted
 from articles.transfer.slugs import SlugAllocator
+from articles.transfer.wordpress import items
 from articles.transfer.wordpress.authors import Authors
 from articles.transfer.wordpress.blocks import html_of_body, with_reusable_blocks
 from articles.transfer.wordpress.data_tables import DataTables
 from articles.transfer.wordpress.footnotes import extract_footnotes, footnotes_of
-from articles.transfer.wordpress.items import (
-    TABLE,
-    body_of,
-    canonical_of,
-    gates_of,
-    in_one_language,
-    language_of,
-    meta_of,
-    moment_of,
-    old_slug_paths,
-    published_at_of,
-    search_title_of,
-    summary_of,
-    unsaid_fields,
-)
 from articles.transfer.wordpress.media_library import MediaLibrary
 from articles.transfer.wordpress.taxonomy import Taxonomy
 from articles.transfer.wordpress.wxr import WxrElement, read_elements
 
 ARTICLE_TYPES = {"post", "page"}
-LEFT_OUT: dict[str, str] = TABLE["left_out"]
+BUILT = f"it had no text but what other fields hold, which is here in their order, {DRAFT}"
+LEFT_OUT: dict[str, str] = items.TABLE["left_out"]
 
 
 class WordPressReader(ExportReader):
@@ -71,7 +58,7 @@ class WordPressReader(ExportReader):
             elif self._scan_item(element, location):
                 # Slugs are allocated once the site's address is known.
                 slugs = unquote(element.text("wp:post_name")), single_line(element.text("title"))
-                links = [element.text("link"), *old_slug_paths(element)]
+                links = [element.text("link"), *items.old_slug_paths(element)]
                 articles.append((self._number(element), links, slugs))
         path = split_url(self.links.base_url).path
         self.slugs = SlugAllocator(f"wordpress {self.links.host}{path}", self.options)
@@ -122,7 +109,7 @@ class WordPressReader(ExportReader):
         if kind not in ARTICLE_TYPES:
             if speaks(kind):
                 self._rules.append(f"the old site had rules (“{kind}”) for who reads what, {DRAFT}")
-            if kind not in TABLE["ignored"]["types"]:
+            if kind not in items.TABLE["ignored"]["types"]:
                 self._left_out[f"entry of the type “{kind}”"] += 1
             return False
         self._left_out["comment"] += len(item.element.findall("wp:comment"))
@@ -130,11 +117,11 @@ class WordPressReader(ExportReader):
             self._leave_out(item, location, LEFT_OUT[status])
         elif (number := self._number(item)) in self._locations:
             self._leave_out(item, location, "stands in the export twice")
-        elif not item.text("content:encoded"):
+        elif not items.body_of(item).strip():
             self._leave_out(item, location, "has no text")
         else:
             self._locations[number] = location
-            self.taxonomy.add_topic_of(item, meta_of(item))
+            self.taxonomy.add_topic_of(item, items.meta_of(item))
             return True
         return False
 
@@ -154,40 +141,49 @@ class WordPressReader(ExportReader):
 
     def fill(self, record: ArticleRecord, source: WxrElement) -> None:
         """Say what an item becomes."""
-        item, notes, meta = source, record.notes, meta_of(source)
-        language = known_code(language_of(item)) if language_of(item) else self.language
+        item, notes, meta = source, record.notes, items.meta_of(source)
+        language = known_code(items.language_of(item)) if items.language_of(item) else self.language
         record.language = language
-        record.title = single_line(in_one_language(item.text("title"), language, []))
+        record.title = single_line(items.in_one_language(item.text("title"), language, []))
         notes += item.notes
+        notes += [] if item.text("content:encoded") else [BUILT]
         self._convert(record, item, meta)
         if not record.body:
             return
-        bodies = with_reusable_blocks(self.tables.put_into(body_of(item)), self._reusable_blocks)
-        notes += [*gates_of(item, bodies), *self.taxonomy.gates_of(item), *self._rules]
-        record.published_at = published_at_of(item, notes)
-        record.updated_at = moment_of(item, "wp:post_modified")
+        bodies = with_reusable_blocks(
+            self.tables.put_into(items.body_of(item)), self._reusable_blocks
+        )
+        notes += [
+            *items.gates_of(item, [*bodies, item.text("excerpt:encoded")]),
+            *self.taxonomy.gates_of(item),
+            *self._rules,
+        ]
+        record.published_at = items.published_at_of(item, notes)
+        record.updated_at = items.moment_of(item, "wp:post_modified")
         record.topic, record.tags = self.taxonomy.terms_of(item, meta)
         record.author = self.authors.author_of(item, notes)
         if item.text("wp:post_type") == "page":
             notes.append(PAGE)
         record.cover, record.cover_alt = self.media_library.cover(meta, self.images, notes)
         notes += self.slugs.conflict_notes(record.identifier, unquote(item.text("wp:post_name")))
-        record.summary = summary_of(item, meta)
-        record.seo_title = search_title_of(meta, record.title)
-        record.canonical_url = self.links.original(canonical_of(meta), notes)
+        record.summary = items.summary_of(item, meta)
+        record.seo_title = items.search_title_of(meta, record.title)
+        record.canonical_url = self.links.original(items.canonical_of(meta), notes)
         record.old_paths = self._old_paths(item)
         texts = (record.title, record.summary, record.body, *sum(record.faqs, ()), *notes)
-        notes += unsaid_fields(item, "\n".join(texts))
+        notes += items.unsaid_fields(item, "\n".join(texts))
 
     def _old_paths(self, item: WxrElement) -> list[str]:
         number = item.text("wp:post_id")
         numbered = self.links.full_path(f"/?p={number}") if number else ""
         path = self.links.page_path(item.text("link"))
-        return list(filter(None, [path, numbered, *map(unquote, old_slug_paths(item))]))
+        return list(filter(None, [path, numbered, *map(unquote, items.old_slug_paths(item))]))
 
     def _convert(self, record: ArticleRecord, item: WxrElement, meta: dict[str, str]) -> None:
         number, notes = item.text("wp:post_id"), record.notes
-        body, footnotes = extract_footnotes(in_one_language(body_of(item), self.language, notes))
+        body, footnotes = extract_footnotes(
+            items.in_one_language(items.body_of(item), self.language, notes)
+        )
         markup = html_of_body(
             self.tables.put_into(body),
             gallery=lambda numbers: self.media_library.gallery(numbers, number),

@@ -6,15 +6,9 @@ from urllib.parse import unquote
 
 from django.urls import reverse
 
+from articles.transfer import records
 from articles.transfer.gates.fields import field_gates
 from articles.transfer.link_rewriter import LinkRewriter
-from articles.transfer.records import (
-    TERM_MAX_LENGTH,
-    TaxonomyTerm,
-    TopicChooser,
-    first_slug,
-    single_line,
-)
 from articles.transfer.wordpress.items import FIELDS
 from articles.transfer.wordpress.prose import first_of
 from articles.transfer.wordpress.wxr import WxrElement
@@ -33,7 +27,7 @@ class Taxonomy:
     """Categories and tags by their slug. The main category of a post becomes its topic."""
 
     links: LinkRewriter
-    topics: TopicChooser
+    topics: records.TopicChooser
     categories: dict[str, Category] = field(default_factory=dict)
     tags: dict[str, str] = field(default_factory=dict)
     slugs_by_number: dict[str, str] = field(default_factory=dict)
@@ -49,13 +43,15 @@ class Taxonomy:
             names = ("wp:tag_slug", "wp:category_nicename", "wp:term_slug")
             self.gates[next(filter(None, map(element.text, names)), "")] = notes
         if element.name == "wp:tag":
-            self.tags[element.text("wp:tag_slug")] = single_line(element.text("wp:tag_name"))
+            self.tags[element.text("wp:tag_slug")] = records.single_line(
+                element.text("wp:tag_name")
+            )
         elif element.name == "wp:category":
             slug = element.text("wp:category_nicename")
             self.categories[slug] = Category(
-                single_line(element.text("wp:cat_name")),
+                records.single_line(element.text("wp:cat_name")),
                 element.text("wp:category_parent"),
-                single_line(element.text("wp:category_description")),
+                records.single_line(element.text("wp:category_description")),
             )
             self.slugs_by_number[element.text("wp:term_id")] = slug
 
@@ -79,27 +75,29 @@ class Taxonomy:
             self._add_links("tag", slug, self._tag_paths(slug))
 
     def _add_links(self, view: str, slug: str, paths: list[str]) -> None:
-        if new_slug := first_slug(unquote(slug), limit=TERM_MAX_LENGTH):
+        if new_slug := records.first_slug(unquote(slug), limit=records.TERM_MAX_LENGTH):
             for path in paths:
                 self.links.add(path, reverse(f"articles:{view}", args=[new_slug]))
 
     def terms_of(
         self, item: WxrElement, meta: dict[str, str]
-    ) -> tuple[TaxonomyTerm, list[TaxonomyTerm]]:
+    ) -> tuple[records.TaxonomyTerm, list[records.TaxonomyTerm]]:
         """The topic of an item and its tags: all its other terms."""
         categories, tags = _terms_of(item)
         main = self._main_category(categories, meta)
         slugs = sorted(categories, key=lambda slug: slug != main)
         topic, rest = self.topics.choose([self._category(slug, categories[slug]) for slug in slugs])
         terms = [
-            TaxonomyTerm(self.tags.get(slug) or name, unquote(slug), "", self._tag_paths(slug))
+            records.TaxonomyTerm(
+                self.tags.get(slug) or name, unquote(slug), "", self._tag_paths(slug)
+            )
             for slug, name in tags.items()
         ]
         return topic, [*terms, *(term for term in rest if term.slug != "uncategorized")]
 
-    def _category(self, slug: str, name: str) -> TaxonomyTerm:
+    def _category(self, slug: str, name: str) -> records.TaxonomyTerm:
         category = self.categories.get(slug, Category())
-        return TaxonomyTerm(
+        return records.TaxonomyTerm(
             category.name or name, unquote(slug), category.description, self._category_paths(slug)
         )
 
@@ -125,7 +123,7 @@ def _terms_of(item: WxrElement) -> tuple[dict[str, str], dict[str, str]]:
     """Names of an item's categories and tags by their slug."""
     terms: dict[str, dict[str, str]] = {"category": {}, "post_tag": {}}
     for row in item.element.findall("category"):
-        domain, name = row.get("domain", ""), single_line(row.text or "")
+        domain, name = row.get("domain", ""), records.single_line(row.text or "")
         if domain in terms:
             terms[domain][row.get("nicename") or name] = name
     return terms["category"], terms["post_tag"]

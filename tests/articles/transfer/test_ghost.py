@@ -104,22 +104,11 @@ def test_lexical_and_mobiledoc_become_markdown(tmp_path):
 
 
 def test_what_only_members_could_read_is_left_out(tmp_path):
-    block = "<!--kg-gated-block:begin {} --><p>{}</p><!--kg-gated-block:end-->"
-    body = "<p>Open.</p>" + block.format("someday:true", "Secret.")
-    body += block.format('nonMember:false memberSegment:"status:-free"', "Secret.")
-    body += block.format('nonMember:true memberSegment:""', "For all.")
-    visibilities = {
-        "n0": {"web": {"nonMember": True, "memberSegment": ""}},
-        "n1": {"showOnWeb": True},
-        "n2": {"web": {"nonMember": False, "memberSegment": ""}},
-        "n3": {"showOnWeb": False},
-        "n4": "members",
-    }
-    cards = [lexical(CARD | {"visibility": each}, TEXT) for each in visibilities.values()]
+    cards = [lexical(CARD | {"visibility": each}, TEXT) for each in CASES["visibilities"]]
     older = '{"sections": [[1, "p", [[0, [], 0, "Secret."]]]]}'
     cards.append(lexical(CARD | {"visibility": "members"}) | {"mobiledoc": older})
 
-    report, article = imported(tmp_path, ghost_post(html=body), *numbered_posts(cards))
+    report, article = imported(tmp_path, ghost_post(html=CASES["gated"]), *numbered_posts(cards))
 
     seen = dict.fromkeys(["n0", "n1"], "Secret.\n\nOpen.") | {"a-text": "Open.\n\nFor all."}
     assert bodies() == seen | dict.fromkeys(["n2", "n3", "n4"], "Open.")

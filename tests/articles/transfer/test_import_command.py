@@ -97,11 +97,8 @@ def test_links_are_checked_and_equal_notes_are_one_line_where_a_file_has_each(tm
 
 
 FULL = OSError(errno.ENOSPC, "No space left")
-STOPS = [
-    ("_save_related", KeyboardInterrupt(), 2),
-    ("_save_related", FULL, 2),
-    ("_report", None, 3),
-]
+SAVE = "_save_related"
+STOPS = [(SAVE, KeyboardInterrupt(), 2), (SAVE, FULL, 2), ("_report", None, 3)]
 
 
 @pytest.mark.parametrize(("step", "stop", "number"), STOPS)

@@ -57,15 +57,9 @@ def test_all_fields_of_a_post_are_imported(tmp_path):
     assert article.revisions.get().note == "Imported"
 
 
-STATES = [
-    ({"status": "publish"}, "live", None),
-    ({"status": "future", "post_date_gmt": "2099-01-01 00:00:00"}, "scheduled", None),
-    ({"status": "draft", "post_date_gmt": "0000-00-00 00:00:00"}, "draft", None),
-    ({"status": "pending"}, "draft", "it waited for a review"),
-    ({"status": "private"}, "draft", "it was private"),
-    ({"post_password": "open"}, "draft", "it was behind a password"),
-    ({"status": "odd"}, "draft", "its state was “odd”"),
-]
+WORDS = "Words that nobody says here at all."
+# What an item says, the state that it has here, and why
+STATES = cases("states.yaml")
 
 
 def test_only_what_was_public_becomes_public(tmp_path):
@@ -85,19 +79,15 @@ def test_what_no_reader_saw_is_left_out_and_a_page_becomes_a_draft(tmp_path):
     report, _ = imported(
         tmp_path,
         item(post_id="1", post_name="gone", title="Gone", status="trash"),
-        item(post_id="3", post_type="product"),
-        item(post_id="4", post_type="product"),
+        *(item(post_id=number, post_type="product") for number in "34"),
         item(post_id="5", post_type="nav_menu_item"),
         item(inside="<wp:comment><wp:comment_id>1</wp:comment_id></wp:comment>", creator=""),
         item(post_id="7", post_type="page", **about),
     )
 
     assert report.created == ["a-text (live)", "about (draft)"]
-    assert report.left_out == [
-        "export.xml, line 28: “Gone” was in the bin",
-        "1 comment",
-        "2 entries of the type “product”",
-    ]
+    gone = "export.xml, line 28: “Gone” was in the bin"
+    assert report.left_out == [gone, "1 comment", "2 entries of the type “product”"]
     assert report.changed == [
         "about: it was a page outside the blog, so it is a draft here",
         "about: its old address does not redirect: “/about/” is the address of a page of this"
@@ -128,7 +118,8 @@ def test_links_between_articles_are_rewritten_and_importing_again_changes_nothin
 
 def test_custom_fields_that_readers_may_have_seen_are_told_where_nothing_here_says_them(tmp_path):
     shown = meta(subtitle="A <b>second</b> line", said="a text, Text.", number="12", one="Word")
-    shown += meta(subtitle="A third one") + meta(long="x" * 200_000)
+    shown += meta(subtitle="A third one", _elementor_data=f'[{{"e":"<p>{WORDS}"}}]')
+    shown += meta(long="x" * 200_000, _fl_builder_data='s:9:"Open Sans";')
     unseen = meta(_note="Not for readers", rank_math_focus_keyword="love, fear")
     unseen += meta(
         seopress_data="two words", page_settings="wide and dark", program='a:1:{i:0;s:3:"a b c";}'
@@ -136,18 +127,21 @@ def test_custom_fields_that_readers_may_have_seen_are_told_where_nothing_here_sa
 
     report, _ = imported(tmp_path, item(inside=shown + unseen))
 
-    held = [f"a-text: what “subtitle” held: {text}" for text in ("A second line", "A third one")]
-    assert report.changed == held
+    held = [("subtitle", "A second line"), ("subtitle", "A third one"), ("_elementor_data", WORDS)]
+    assert report.changed == [f"a-text: what “{name}” held: {text}" for name, text in held]
 
 
 @pytest.mark.parametrize(("original", "taken", "notes"), cases("originals.yaml"))
 def test_what_search_engines_were_told_is_taken(tmp_path, client, settings, original, taken, notes):
     settings.SITE_URL = "https://new.example"
-    told = meta(_yoast_wpseo_title="For search", rank_math_canonical_url=original)
+    told = meta(
+        _yoast_wpseo_title="%%title%% %%sep%% S %%sep%% %%sitename%%",
+        rank_math_canonical_url=original,
+    )
     other = item(post_id="11", post_name="b")
     report, article = imported(tmp_path, item(inside=told), other)
 
-    assert (article.seo_title, article.canonical_url) == ("For search", taken)
+    assert (article.seo_title, article.canonical_url) == ("A text – S", taken)
     assert report.changed == notes
     page = client.get("/articles/a-text/").content.decode()
     canonical = taken or "https://new.example/articles/a-text/"
