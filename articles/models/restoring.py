@@ -7,22 +7,13 @@ from django.core.files.storage import default_storage
 from django.db import models
 from django.utils import timezone
 
+from articles.models import serialization
 from articles.models.article import Article
 from articles.models.author import Author
 from articles.models.faq import FAQ
 from articles.models.media.file import MediaFile
 from articles.models.page import Page
 from articles.models.related import combine_related
-from articles.models.serialization import (
-    KEPT_FIELDS,
-    LATER_FIELDS,
-    Serialized,
-    current_values,
-    fields_of,
-    markdown_of,
-    related_row,
-    values_of,
-)
 from articles.models.taxonomy import Topic, tags_named
 
 # A picture, and what goes with it where it is gone
@@ -32,7 +23,7 @@ PICTURES = {
 }
 
 
-def show_values(article: Article, values: Serialized) -> None:
+def show_values(article: Article, values: serialization.Serialized) -> None:
     """Fill a row with these values, not saved, as its form shows them: without what was deleted
     since they were kept, on which the row then has sentences."""
     lost = _restore_fields(article, values, kept={"planned_at", "taken_down_at"})
@@ -40,11 +31,11 @@ def show_values(article: Article, values: Serialized) -> None:
     if lost := lost + lost_related:
         related = [link for link in values["related"] if link[0] in known]
         rows = {"tags": values["tags"], "faqs": values["faqs"], "related": related}
-        values = values_of(article, **rows)
+        values = serialization.values_of(article, **rows)
     article.lost = lost + [
         f"“{words or name}” was deleted from the media library. Take it out of the text, or put"
         " another in its place."
-        for name, words in MediaFile.objects.missing(*markdown_of(values)).items()
+        for name, words in MediaFile.objects.missing(*serialization.markdown_of(values)).items()
     ]
     article.shown_values, article.has_pending = values, True
 
@@ -76,11 +67,11 @@ def render_parts(article: Any) -> Article:
     return article
 
 
-def row_with(row: Any, values: Serialized) -> Any:
+def row_with(row: Any, values: serialization.Serialized) -> Any:
     """A copy of a row with these values, not saved, to fill a form with."""
     copied = copy.copy(row)
-    texts = {**LATER_FIELDS, **values["fields"]}
-    for field in fields_of(type(row)):
+    texts = {**serialization.LATER_FIELDS, **values["fields"]}
+    for field in serialization.fields_of(type(row)):
         if field.name in texts and not isinstance(field, models.FileField):
             setattr(copied, field.attname, field.to_python(texts[field.name]))
     if isinstance(row, Article):
@@ -88,16 +79,22 @@ def row_with(row: Any, values: Serialized) -> Any:
     return copied
 
 
-def restored_values(row: models.Model, values: Serialized) -> Serialized:
+def restored_values(
+    row: models.Model, values: serialization.Serialized
+) -> serialization.Serialized:
     """The result of restoring `values` over what the row shows, if nothing was deleted since."""
-    fields = {n: text for n, text in values["fields"].items() if n not in KEPT_FIELDS}
-    kept = {n: text for n, text in current_values(row)["fields"].items() if n in KEPT_FIELDS}
+    fields = {n: text for n, text in values["fields"].items() if n not in serialization.KEPT_FIELDS}
+    kept = {
+        n: text
+        for n, text in serialization.current_values(row)["fields"].items()
+        if n in serialization.KEPT_FIELDS
+    }
     return values | {"fields": fields | kept}
 
 
-def restore(row: Any, values: Serialized) -> list[str]:
+def restore(row: Any, values: serialization.Serialized) -> list[str]:
     """Write these values into the row; returns sentences on what could not be restored."""
-    lost = _restore_fields(row, values, kept=KEPT_FIELDS)
+    lost = _restore_fields(row, values, kept=serialization.KEPT_FIELDS)
     if isinstance(row, Page):
         row.updated_at = timezone.now()
     row.save()
@@ -115,14 +112,14 @@ def restore(row: Any, values: Serialized) -> list[str]:
     return lost + _restore_related(row, values["related"])
 
 
-def _restore_fields(row: Any, values: Serialized, *, kept: set[str]) -> list[str]:
-    lost, texts = [], {**LATER_FIELDS, **values["fields"]}
+def _restore_fields(row: Any, values: serialization.Serialized, *, kept: set[str]) -> list[str]:
+    lost, texts = [], {**serialization.LATER_FIELDS, **values["fields"]}
     for picture, fields in PICTURES.items():
         if texts.get(picture) and not default_storage.exists(texts[picture]):
             kept = kept | fields
             name, short = picture.replace("_", " "), picture.removesuffix("_image")
             lost.append(f"The {name} was deleted meanwhile; the {short} stays as it is.")
-    for field in fields_of(type(row)):
+    for field in serialization.fields_of(type(row)):
         if field.name not in texts or field.name in kept:
             continue
         if obstacle := _obstacle(row, field, texts[field.name]):
@@ -134,16 +131,16 @@ def _restore_fields(row: Any, values: Serialized, *, kept: set[str]) -> list[str
 
 def _obstacle(row: models.Model, field: models.Field, value: str | None) -> str:
     """Why a field stays as it is, a sentence; empty where nothing is in the way."""
-    if value and field.unique and field.name not in KEPT_FIELDS:
+    if value and field.unique and field.name not in serialization.KEPT_FIELDS:
         others = type(row)._default_manager.exclude(pk=row.pk)
         if others.filter(**{field.name: value}).exists():
             return f"“{value}” is taken by another, so the {field.verbose_name} stays as it is."
-    if field.is_relation and value and not related_row(field, value):
+    if field.is_relation and value and not serialization.related_row(field, value):
         return f"What stood in “{field.verbose_name}” was deleted meanwhile; that stays as it is."
     return ""
 
 
-def _restore_parents(article: Article, values: Serialized) -> list[str]:
+def _restore_parents(article: Article, values: serialization.Serialized) -> list[str]:
     """Restore topic and author, by number or else by name."""
     models_of_parts: dict[str, type[Topic | Author]] = {"topic": Topic, "author": Author}
     lost = []

@@ -8,14 +8,8 @@ from typing import TYPE_CHECKING, Any
 from django.db import models, transaction
 from django.utils.crypto import salted_hmac
 
+from articles.images.social_cards import storage
 from articles.images.social_cards.spec import DESIGN, HEIGHT, WIDTH, CardSpec
-from articles.images.social_cards.storage import (
-    FOLDER,
-    delete_cards,
-    delete_cards_later,
-    read_photo,
-    store_card,
-)
 from articles.images.storage import Picture
 from articles.models.publication import Publication
 
@@ -51,7 +45,7 @@ class HasSocialCard(Publication):
         {"title", "topic", "author", "language", "published_at", "taken_down_at"}
     )
 
-    card = models.FileField(upload_to=f"{FOLDER}/", blank=True, editable=False)
+    card = models.FileField(upload_to=f"{storage.FOLDER}/", blank=True, editable=False)
     card_is_due = models.BooleanField(default=True, editable=False)
 
     class Meta:
@@ -71,7 +65,7 @@ class HasSocialCard(Publication):
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         name = self.card.name
         deleted = super().delete(*args, **kwargs)
-        delete_cards_later([name or ""])
+        storage.delete_cards_later([name or ""])
         return deleted
 
     @property
@@ -95,7 +89,7 @@ class HasSocialCard(Publication):
             shown.append("rtl")
         content = json.dumps([DESIGN, self.pk, *shown])
         digest = salted_hmac("articles.card", content, algorithm="sha256").hexdigest()[:40]
-        return f"{FOLDER}/{digest}.png"
+        return f"{storage.FOLDER}/{digest}.png"
 
     def update_card(self) -> None:
         """Draw, replace or delete the stored card, as the row in the database requires.
@@ -113,16 +107,16 @@ class HasSocialCard(Publication):
             from articles.images.social_cards.draw import draw_card
 
             author = row.author
-            photo = read_photo(author.photo.name) if author.photo else b""
+            photo = storage.read_photo(author.photo.name) if author.photo else b""
             content = draw_card(
                 CardSpec(row.title, row.topic.name, author.name, photo, row.written_in.is_rtl)
             )
-            name = store_card(name, content) if content else ""
+            name = storage.store_card(name, content) if content else ""
         same = {field: getattr(row, field) for field in self.CARD_SOURCES}
         if rows.filter(**same).update(card=name, card_is_due=False):
             self.card, self.card_is_due = name, False
             if before != name:
-                delete_cards([before])
+                storage.delete_cards([before])
 
 
 @contextmanager

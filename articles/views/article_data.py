@@ -11,15 +11,7 @@ from taggit.models import Tag
 from articles.models import Article, Author, Topic
 from articles.models.related import combine_related
 from articles.querysets import sql
-from articles.views import counts
-from articles.views.list_items import (
-    ArticleListItem,
-    ArticleRow,
-    FAQItem,
-    RelatedItem,
-    TagItem,
-    list_item,
-)
+from articles.views import counts, list_items
 from attachment_site.core.db import aware, fetch_all
 
 # A tag of fewer articles is looked up from its own rows.
@@ -58,32 +50,35 @@ def article_at(slug: str) -> Article | None:
         # What these properties of an article would query each by itself.
         vars(article).update(
             author_urls=[url for (url,) in urls],
-            shown_tags=list(starmap(TagItem, tags)),
-            questions=list(starmap(FAQItem, faqs)),
+            shown_tags=list(starmap(list_items.TagItem, tags)),
+            questions=list(starmap(list_items.FAQItem, faqs)),
             related_articles=combine_related(
-                list(starmap(RelatedItem, chosen)), starmap(RelatedItem, recommended)
+                list(starmap(list_items.RelatedItem, chosen)),
+                starmap(list_items.RelatedItem, recommended),
             ),
         )
         return article
     return None
 
 
-def found_articles(ids: list[int]) -> dict[int, ArticleRow]:
+def found_articles(ids: list[int]) -> dict[int, list_items.ArticleRow]:
     """The live articles among these, by id, as a search shows them (one query)."""
     if not ids:
         return {}
     named = {f"id{place}": pk for place, pk in enumerate(ids)}
     rows = fetch_all(sql.found(len(ids)), named | {"now": timezone.now()})
-    return {row.pk: row for row in starmap(ArticleRow, rows)}
+    return {row.pk: row for row in starmap(list_items.ArticleRow, rows)}
 
 
-def first_article(start_here: int | None, newest: list[ArticleListItem]) -> ArticleListItem | None:
+def first_article(
+    start_here: int | None, newest: list[list_items.ArticleListItem]
+) -> list_items.ArticleListItem | None:
     """What stands large on the home page: the article that the author chose, if it is live (one
     query), else the newest one."""
     if start_here is not None:
         params = {"row": start_here, "now": timezone.now()}
-        for row in starmap(ArticleRow, fetch_all(sql.CHOSEN_ONE, params)):
-            return list_item(row)
+        for row in starmap(list_items.ArticleRow, fetch_all(sql.CHOSEN_ONE, params)):
+            return list_items.list_item(row)
     return newest[0] if newest else None
 
 
@@ -100,7 +95,7 @@ class NewestFirst:
         """How many there are (one query a content version)."""
         return counts.live_articles(self.content_version, self.taxonomy)
 
-    def __getitem__(self, part: slice) -> list[ArticleListItem]:
+    def __getitem__(self, part: slice) -> list[list_items.ArticleListItem]:
         first, last = part.start or 0, part.stop
         if last <= first:
             return []
@@ -111,7 +106,7 @@ class NewestFirst:
         if isinstance(self.taxonomy, Tag) and self.count() < COMMON:
             statement = sql.OF_TAG_WITH_FEW
         rows = fetch_all(sql.newest(statement, first, last), params)
-        return [list_item(row) for row in starmap(ArticleRow, rows)]
+        return [list_items.list_item(row) for row in starmap(list_items.ArticleRow, rows)]
 
 
 def _rows(text: str | None) -> list[list]:

@@ -5,12 +5,7 @@ from django.db import connection
 from articles.search import index
 from attachment_site.core.caching import version_triggers
 from attachment_site.core.db import applied_migrations, known_migrations
-from attachment_site.core.schema.triggers import (
-    Trigger,
-    differing_triggers,
-    installed_triggers,
-    missing_triggers,
-)
+from attachment_site.core.schema import triggers
 
 
 def count_unapplied_migrations() -> int:
@@ -24,8 +19,8 @@ def count_missing_triggers() -> int:
     Triggers of another release are not missing: around `migrate`, old and new processes run. One
     query.
     """
-    installed = installed_triggers(connection)
-    missing = missing_triggers(_declared_triggers(), installed)
+    installed = triggers.installed_triggers(connection)
+    missing = triggers.missing_triggers(_declared_triggers(), installed)
     return len(missing) + index.is_unfilled(connection.vendor, installed)
 
 
@@ -36,11 +31,11 @@ def restore_triggers(*, fill: bool) -> None:
     alone, since `migrate` will replace its triggers, and so are the triggers of a newer release.
     Raises `django.db.Error`.
     """
-    installed = installed_triggers(connection)
+    installed = triggers.installed_triggers(connection)
     declared = _declared_triggers()
-    if not differing_triggers(declared, installed):
+    if not triggers.differing_triggers(declared, installed):
         return
-    is_missing = bool(missing_triggers(declared, installed))
+    is_missing = bool(triggers.missing_triggers(declared, installed))
     known, applied = known_migrations(), applied_migrations()
     if known - applied or not (is_missing or (fill and not applied - known)):
         return
@@ -51,6 +46,6 @@ def restore_triggers(*, fill: bool) -> None:
         index.install(connection.alias)
 
 
-def _declared_triggers() -> list[Trigger]:
+def _declared_triggers() -> list[triggers.Trigger]:
     vendor = connection.vendor
     return index.declared_triggers(vendor) + version_triggers.declared_triggers(vendor)

@@ -9,19 +9,14 @@ from django.conf import settings
 from django.core.files import File
 from django.core.files.base import ContentFile
 
+from articles.images import storage
 from articles.images.files import check_file, store_file
 from articles.images.processing import process_image
 from articles.images.signatures import UnacceptedFile, is_picture
-from articles.images.storage import (
-    UPLOAD_FORMATS_TEXT,
-    ProcessedImage,
-    UnreadablePicture,
-    store_picture,
-)
 from articles.models import MediaFile
 
 HELP = (
-    f"{UPLOAD_FORMATS_TEXT}; or PDF, MP3, M4A, AAC, Ogg, WAV, Word, Excel, PowerPoint or"
+    f"{storage.UPLOAD_FORMATS_TEXT}; or PDF, MP3, M4A, AAC, Ogg, WAV, Word, Excel, PowerPoint or"
     f" OpenDocument, {settings.MAX_FILE_MEGABYTES} MB at most. Names and places that a camera or a"
     " recorder wrote into it are removed, but an Ogg file or a document keeps what it says of its"
     " author."
@@ -53,7 +48,7 @@ def take_in(upload: File) -> ContentFile:
             raise forms.ValidationError(str(error)) from error
     try:
         return process_image(upload, stem)
-    except UnreadablePicture as error:
+    except storage.UnreadablePicture as error:
         raise forms.ValidationError(str(error)) from error
 
 
@@ -64,8 +59,8 @@ def store(
 
     Raises OSError.
     """
-    if isinstance(taken, ProcessedImage):
-        taken = store_picture(taken, folder).removeprefix(settings.MEDIA_URL)
+    if isinstance(taken, storage.ProcessedImage):
+        taken = storage.store_picture(taken, folder).removeprefix(settings.MEDIA_URL)
     elif isinstance(taken, ContentFile):
         taken = store_file(taken)
     media = MediaFile.objects.register(taken, title=title, alt=alt)
