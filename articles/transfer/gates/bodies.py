@@ -43,26 +43,15 @@ def body_gates(body: str) -> list[str]:
         is_gate = is_mark and not words.is_harmless("comments", word)
         # A longer one holds what its author took out, or the styles of a word processor.
         if word.startswith("wp:") or is_gate or (len(word) < LINE and words.speaks(comment)):
-            notes.append(
-                f"the comment “{' '.join(comment.split())[:40]}” may hide a part, {words.DRAFT}"
-            )
+            said = " ".join(comment.split())[:40]
+            notes.append(f"the comment “{said}” may hide a part, {words.DRAFT}")
     notes += _shortcode_gates(body)
     notes += [f"“{line}” may have hidden what follows, {words.DRAFT}" for line in _marks(body)]
-    marks = [
-        *PATTERNS.template.findall(body),
-        *filter(words.speaks, PATTERNS.if_comment.findall(body)),
-    ]
-    marks += [
-        name
-        for name in PATTERNS.fence.findall(body)
-        if not words.is_harmless("fences", name.lower())
-    ]
+    marks, fences = PATTERNS.template.findall(body), PATTERNS.fence.findall(body)
+    marks += filter(words.speaks, PATTERNS.if_comment.findall(body))
+    marks += [name for name in fences if not words.is_harmless("fences", name.lower())]
+    marks += [f"{{/{name}}}" for name in PATTERNS.braces.findall(body) if name != "code"]
     notes += [f"“{mark.strip()}” may have hidden a part of it, {words.DRAFT}" for mark in marks]
-    notes += [
-        f"“{{/{name}}}” may have hidden a part of it, {words.DRAFT}"
-        for name in PATTERNS.braces.findall(body)
-        if name != "code"
-    ]
     ended = {name.lower() for name in PATTERNS.end_tag.findall(body)}
     notes += [
         f"a part of it (<{name}>) may have been hidden, {words.DRAFT}"
@@ -78,10 +67,8 @@ def body_gates(body: str) -> list[str]:
             notes.append(f"a part of it (<{name}>) was hidden, {words.DRAFT}")
     if any(map(words.UNSEEN.search, PATTERNS.style.findall(body))):
         notes.append(f"its style sheet hides a part of it, {words.DRAFT}")
-    if any(
-        re.search(r"\w", PATTERNS.instead.sub("", inner))
-        for inner in PATTERNS.noscript.findall(body)
-    ):
+    fallbacks = (PATTERNS.instead.sub("", inner) for inner in PATTERNS.noscript.findall(body))
+    if any(re.search(r"\w", text) for text in fallbacks):
         notes.append(f"a part of it (<noscript>) was hidden, {words.DRAFT}")
     return list(dict.fromkeys(notes))
 
