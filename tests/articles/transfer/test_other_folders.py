@@ -109,10 +109,10 @@ def test_words_of_an_encoding_that_nobody_named_are_no_live_article(tmp_path, en
 
 
 def test_an_export_of_substack_comes_with_what_its_list_says(tmp_path, client):
-    bodies = {"101.open": (CASES / "substack.html").read_text(), "102.talk": "<p>Notes.</p>"}
+    bodies = {"101.open": (CASES / "substack/open.html").read_text(), "102.talk": "<p>Notes.</p>"}
     names = [*bodies, "103.paid", "104.draft", "105.page", "106.unlisted", "107.old"]
     write(tmp_path, [(f"posts/{n}.html", bodies.get(n, "<p>Secret.</p>")) for n in names])
-    write(tmp_path, [("posts.csv", (CASES / "substack.csv").read_text())])
+    write(tmp_path, [("posts.csv", (CASES / "substack/posts.csv").read_text())])
     write(tmp_path, [("posts/1.delivers.csv", "a\n")])
     (tmp_path / "cups.jpg").write_bytes(picture_bytes(size=(80, 60)))
 

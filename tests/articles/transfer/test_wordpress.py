@@ -59,7 +59,7 @@ def test_all_fields_of_a_post_are_imported(tmp_path):
 
 WORDS = "Words that nobody says here at all."
 # What an item says, the state that it has here, and why
-STATES = cases("states.yaml")
+STATES = cases("wordpress.yaml")["states"]
 
 
 def test_only_what_was_public_becomes_public(tmp_path):
@@ -131,7 +131,7 @@ def test_custom_fields_that_readers_may_have_seen_are_told_where_nothing_here_sa
     assert report.changed == [f"a-text: what “{name}” held: {text}" for name, text in held]
 
 
-@pytest.mark.parametrize(("original", "taken", "notes"), cases("originals.yaml"))
+@pytest.mark.parametrize(("original", "taken", "notes"), cases("wordpress.yaml")["originals"])
 def test_what_search_engines_were_told_is_taken(tmp_path, client, settings, original, taken, notes):
     settings.SITE_URL = "https://new.example"
     told = meta(
