@@ -83,7 +83,8 @@ class ExportReader:
             if identifier in self.slugs.existing:
                 self.report.kept.append(self.slugs.existing[identifier])
                 continue
-            record = ArticleRecord(location, identifier, self.slugs.allocated[identifier])
+            slug = self.slugs.allocated[identifier]
+            record = ArticleRecord(location, identifier, slug, self.links.host)
             try:
                 self.fill(record, source)
             except BrokenFile as error:

@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
@@ -113,15 +114,16 @@ class AuthorRecord:
 class ArticleRecord:
     """One article of an export, converted for this site.
 
-    `location` is its file and line, for messages. `lead` is the text of its first paragraph,
-    which replaces a missing title or summary. `old_paths` are its addresses on the old site, the
-    best known first. `revised_at` is set where the author told readers of a revision. `notes`
-    say how it differs from its source.
+    `location` is its file and line, for messages; `host` the old site's, if that is known. `lead`
+    is the text of its first paragraph, which replaces a missing title or summary. `old_paths` are
+    its addresses on the old site, the best known first. `revised_at` is set where the author told
+    readers of a revision. `notes` say how it differs from its source.
     """
 
     location: str
     identifier: str
     slug: str
+    host: str = ""
     title: str = ""
     summary: str = ""
     lead: str = ""
@@ -170,7 +172,10 @@ class ArticleRecord:
         """Drop an original that is this article itself, and note one that is no web address."""
         here = reverse("articles:article", args=[self.slug])
         own = {unquote(path).strip("/") for path in (here, *self.old_paths)}
-        if unquote(split_url(self.canonical_url).path).strip("/") in own:
+        parts = split_url(self.canonical_url)
+        hosts = (self.host, f"www.{self.host}", split_url(settings.SITE_URL).netloc)
+        is_ours = not self.host or parts.netloc in hosts
+        if is_ours and unquote(parts.path).strip("/") in own:
             self.canonical_url = ""
         try:
             Article._meta.get_field("canonical_url").clean(self.canonical_url, None)
@@ -189,12 +194,10 @@ def truncate(text: str, limit: int) -> str:
     """At most `limit` characters: whole sentences if they fill half of it, else words and “…”."""
     if len(text) <= limit:
         return text
-    sentences = re.match(rf"(?s).{{{limit // 2},{limit - 1}}}[.!?](?=\s)", text[: limit + 1])
-    if sentences:
+    pattern = rf"(?s).{{{limit // 2},{limit - 1}}}[.!?](?=\s)"
+    if sentences := re.match(pattern, text[: limit + 1]):
         return sentences[0]
-    start = text[: limit - 1]
-    if " " in start:
-        start = start.rpartition(" ")[0]
+    start = text[: limit - 1].rpartition(" ")[0] or text[: limit - 1]
     return start.rstrip(" ,;:–-") + "…"
 
 

@@ -49,11 +49,8 @@ class ImportReport:
         """One or two sentences: how much was imported, and how much was not."""
         nouns = ("topic", "author", "tag", "picture", "file", "old address")
         new = [counted(self.counts[noun], noun) for noun in nouns if self.counts[noun]]
-        if self.created or new:
-            new.insert(0, counted(len(self.created), "article"))
-            summary = f"New: {', '.join(new)}."
-        else:
-            summary = "Nothing has changed."
+        new = [counted(len(self.created), "article"), *new] if self.created or new else []
+        summary = f"New: {', '.join(new)}." if new else "Nothing has changed."
         rest = [
             f"{len(items):,} {what}"
             for what, items in [

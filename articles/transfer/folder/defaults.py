@@ -13,6 +13,8 @@ from articles.transfer.gates.words import SETTING
 
 # Of the site, for Jekyll, and for Hugo, which may have a folder of them for each environment
 JEKYLL = "_config.yml"
+# What Eleventy reads over
+ELEVENTY = ".eleventyignore"
 HUGO = [f"{name}.{kind}" for name in ("hugo", "config") for kind in ("toml", "yaml", "yml", "json")]
 HUGO += ["cascade.toml", "cascade.yaml", "permalinks.toml", "permalinks.yaml"]
 # Of Hugo and Zola (whose names may tell a language), and of Eleventy
@@ -24,7 +26,7 @@ DATA = (".json", *(f".11tydata.{kind}" for kind in ("json", "js", "cjs", "mjs"))
 
 def of_site(root: Path) -> Iterator[Path]:
     """Where settings of the whole site in the folder `root` may be."""
-    names = (JEKYLL, *HUGO)
+    names = (JEKYLL, ELEVENTY, *HUGO)
     yield from (folder / name for folder in (root, *root.glob("config/*")) for name in names)
 
 
@@ -48,12 +50,14 @@ def files_of(path: Path, root: Path) -> Iterator[Path]:
 def read(file: Path, place: PurePath) -> list[FrontMatter]:
     """What a file of settings says of the one at this place."""
     text = file.read_text("utf-8", "replace")
+    if file.name == ELEVENTY:
+        return [front_matter_of(row) for row in _read_over(text.splitlines(), place)]
     if file.name not in (JEKYLL, *HUGO):
         # JSON or JavaScript
         return [front_matter_of({key: value.strip("\"'") for key, value in SETTING.findall(text)})]
     try:
         # Most say nothing of their files, and YAML takes long to read.
-        if not re.search("cascade|defaults", f"{file.name} {text}"):
+        if not re.search("cascade|defaults|exclude", f"{file.name} {text}"):
             return []
         if file.suffix == ".toml":
             row = as_texts(tomllib.loads(text))
@@ -63,7 +67,7 @@ def read(file: Path, place: PurePath) -> list[FrontMatter]:
         return []
     if file.stem == "cascade":
         row = {"cascade": row} | _row(row)
-    found = []
+    found = _read_over(_row(row).get("exclude"), place)
     for default in _rows(_row(row).get("defaults")):
         path = _row(default.get("scope")).get("path", "")
         if place.as_posix().startswith(str(path).strip("/")):
@@ -72,6 +76,13 @@ def read(file: Path, place: PurePath) -> list[FrontMatter]:
         target = _row(default.pop("_target", {})) | _row(default.pop("target", {}))
         found += [default] if _is_target(target, place) else []
     return [front_matter_of(values) for values in found]
+
+
+def _read_over(names: Any, place: PurePath) -> list[dict[str, Any]]:
+    """What makes a draft of the file at this place, if it or its folder has one of the names."""
+    bare = (str(n).strip(" /") for n in (names if isinstance(names, list) else [names]) if n)
+    is_one = any(n and (place.full_match(n) or place.full_match(f"{n}/**")) for n in bare)
+    return [{"exclude": "true"}] if is_one else []
 
 
 def _row(value: Any) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from articles.content.typed_dates import is_sensible, parse_date, parse_time, split_time
-from articles.transfer.gates.fields import field_gates, switch_of
+from articles.transfer.gates.fields import NO, YES, field_gates, switch_of
 from articles.transfer.gates.words import DRAFT
 from articles.transfer.records import TaxonomyTerm, first_slug
 from articles.transfer.report import BrokenFile
@@ -75,7 +75,7 @@ class FrontMatter:
 
     def moment(self, name: str) -> datetime.datetime | None:
         """A field as a moment; one that cannot be read is noted."""
-        if not (text := self.text(name)) or text.lower() in ("true", "false"):
+        if not (text := self.text(name)) or text.lower() in YES | NO:
             return None
         moment = moment_of(text)
         if moment is None:

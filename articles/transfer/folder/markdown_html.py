@@ -17,9 +17,8 @@ from articles.transfer.gates.pairs import replace_pairs
 from articles.transfer.wordpress.prose import attributes
 from articles.transfer.wordpress.shortcodes import is_alone, link_around, replace_shortcode
 
-IMAGE_TAGS = {"figure", "image", "img", "picture", "include", "resize_image", "asset_img"}
+IMAGE_TAGS, LINK_TAGS = (set(notations.TABLE["tags"][key]) for key in ("pictures", "links"))
 BOXES = notations.DETAILS | notations.CALLOUTS | notations.QUOTATIONS
-LINK_TAGS = {"ref", "relref", "post_url", "link", "post_link"}
 
 
 def html_of_markdown(text: str) -> str:
@@ -129,9 +128,11 @@ def _tag(
     if name == "include":
         file = re.search(r"([\w-]+)\.html", rest.split()[0]) if rest else None
         name = attributes(rest).get("provider") or (file[1] if file else name)
-    return replace_shortcode(
-        "tweet" if name == "x" else name, rest, is_end, notes, is_block=is_block
-    )
+    name = "tweet" if name == "x" else name
+    made = replace_shortcode(name, rest, is_end, notes, is_block=is_block)
+    if "=" not in rest and rest not in made and notations.PATTERNS.told.search(rest):
+        notes.append(f"what “{name}” says is nowhere here: {rest}")
+    return made
 
 
 def _link(rest: str, is_bare: bool) -> str:

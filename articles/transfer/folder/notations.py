@@ -27,7 +27,7 @@ WIKI = "/__note__/"
 BRACES = r"\{[^{}]*+\}"
 for _ in range(9):
     BRACES = rf"\{{(?:[^{{}}]++|{BRACES})*+\}}"
-EXPRESSION = re.compile(rf"(=?)(?!\{{#[\w:.-]+\}})({BRACES})")
+EXPRESSION = re.compile(rf"((?:src|href)?=|)(?!\{{#[\w:.-]+\}})({BRACES})")
 
 
 def take_tags(text: str) -> tuple[str, list[str]]:
@@ -51,7 +51,7 @@ def value_of(match: re.Match[str], values: Mapping[str, Any], notes: list[str]) 
     """What a place in a template says; one that is not known is noted."""
     if match[1] is not None or not match[2]:
         return match[1] or ""
-    value = values.get(re.sub(r"^(?!site|config)[\w.]*\.", "", match[2]).lower())
+    value = values.get(re.sub(r"^(?!site|config)[$\w.]*\.", "", match[2]).lower())
     if isinstance(value, str):
         return value
     if not PATTERNS.site_value.match(match[2]):
@@ -188,14 +188,13 @@ def resolve_expressions(text: str, values: Mapping[str, Any], notes: list[str]) 
         )
         known = values.get(name[1].lower(), values.get(name[1])) if name else None
         known = text[2] if text else known
-        if before:
-            return f'="{known}"' if isinstance(known, str) else '=""'
         if isinstance(known, str):
-            return known
-        if not PATTERNS.expression_comment.fullmatch(inner):
+            return f'{before}"{known}"' if before else known
+        # Of settings those are told that may be an address.
+        if before != "=" and not PATTERNS.expression_comment.fullmatch(inner):
             short = " ".join(inner.split())[:40]
             notes.append(f"the expression “{{{short}}}” means nothing here and was left out")
-        return ""
+        return f'{before}""' if before else ""
 
     objects = (dict(SETTING.findall(braces)) for braces in PATTERNS.object.findall(text))
     labels = {row["value"]: row["label"] for row in objects if {"value", "label"} <= row.keys()}

@@ -75,10 +75,10 @@ class OtherFolderReader(ExportReader):
             for name in (path.stem, file_names.stem_of(path), title, *front.texts("aliases")):
                 self._names.setdefault(name.casefold(), url)
             self._names[self._name(path).casefold()] = url
-        for name, number in unknown.items():
-            self.report.left_out.append(
-                f"the field “{name}” of {counted(number, 'file')}, which means nothing here"
-            )
+        told = ((name, counted(number, "file")) for name, number in unknown.items())
+        self.report.left_out += [
+            f"the field “{n}” of {of}, which means nothing here" for n, of in told
+        ]
 
     def sources(self) -> Iterator[tuple[str, str, Path]]:
         """Each file that may be an article."""

@@ -126,9 +126,8 @@ class OwnFolderReader:
         return row
 
     def _save_redirects(self, row, paths):
-        for path in paths:
-            is_new = models.Redirect.objects.add(path, to=row) is not None
-            self.report.counts["old address"] += is_new
+        added = [models.Redirect.objects.add(path, to=row) for path in paths]
+        self.report.counts["old address"] += sum(each is not None for each in added)
 
     def _save_article(self, path, name):
         """The article of a file and the slugs of its related articles; None if it is here."""

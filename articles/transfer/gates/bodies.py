@@ -106,11 +106,8 @@ def _shortcode_gates(body: str) -> list[str]:
     body = re.sub(r"\[[^\[\]\n]+\]", lambda m: "" if m[0] in linked else m[0], body)
     closed = [name.lower() for name in PATTERNS.end.findall(body)]
     named = [*closed, *(first or second for first, second in PATTERNS.pair.findall(body))]
-    named += [
-        name
-        for name in PATTERNS.own_line.findall(body)
-        if not words.is_harmless("remarks", name.lower())
-    ]
+    lines = PATTERNS.own_line.findall(body)
+    named += [name for name in lines if not words.is_harmless("remarks", name.lower())]
     gates = [name.lower() for name in named if not words.is_harmless("shortcodes", name.lower())]
     lone = [*PATTERNS.alone.findall(body), *PATTERNS.in_brackets.findall(body)]
     lone += PATTERNS.glued.findall(body)

@@ -183,7 +183,6 @@ def published_at_of(post: Row, notes: list[str]) -> datetime.datetime | None:
         if status == "sent":
             notes.append(f"it was only sent by e-mail, {DRAFT}")
         return None
-    moment = moment_of(post, "published_at")
-    if moment is None:
+    if (moment := moment_of(post, "published_at")) is None:
         notes.append(f"it had no date, {DRAFT}")
     return moment

@@ -33,8 +33,8 @@ class DataTables:
             lines[:1] = [line.replace("td>", "th>") for line in lines[:1]]
         title = html.escape(item.text("title")) if options.get("print_name") is True else ""
         caption = f"<caption>{title}</caption>" if title else ""
-        table = f"<table>{caption}{''.join(lines)}</table>"
-        self.by_number[meta.get("_tablepress_export_table_id", "")] = table
+        key = meta.get("_tablepress_export_table_id", "")
+        self.by_number[key] = f"<table>{caption}{''.join(lines)}</table>"
 
     def put_into(self, text: str) -> str:
         """A text with the tables that it shows."""

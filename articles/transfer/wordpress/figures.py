@@ -12,11 +12,8 @@ UNIT = ("unit", "units", "suffix")
 
 def with_figures(name: str, settings: Mapping[str, Any]) -> dict[str, Any]:
     """The settings of a counter or chart with its numbers as one text; of others as they are."""
-    keys = (
-        [key for key in settings if PATTERNS.figure_key.fullmatch(key)]
-        if PATTERNS.figure.search(name)
-        else []
-    )
+    is_figure = PATTERNS.figure.search(name)
+    keys = [key for key in settings if is_figure and PATTERNS.figure_key.fullmatch(key)]
     if not (told := dict.fromkeys(filter(None, (_said(settings[key]) for key in keys)))):
         return dict(settings)
     unit = next((str(settings[key]) for key in UNIT if settings.get(key)), "")

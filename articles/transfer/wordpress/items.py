@@ -65,11 +65,11 @@ def meta_of(item: WxrElement) -> dict[str, str]:
     return dict(meta_rows(item))
 
 
-def meta_rows(item: WxrElement) -> list[tuple[str, str]]:
-    """The item's custom fields in their order, which may have keys in common."""
+def meta_rows(item: WxrElement, kind: str = "wp:postmeta") -> list[tuple[str, str]]:
+    """The custom fields of an item or term in their order, which may have keys in common."""
     return [
         ((row.findtext("wp:meta_key") or "").strip(), row.findtext("wp:meta_value") or "")
-        for row in item.element.findall("wp:postmeta")
+        for row in item.element.findall(kind)
     ]
 
 

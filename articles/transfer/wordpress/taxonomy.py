@@ -9,7 +9,7 @@ from django.urls import reverse
 from articles.transfer import records
 from articles.transfer.gates.fields import field_gates
 from articles.transfer.link_rewriter import LinkRewriter
-from articles.transfer.wordpress.items import FIELDS
+from articles.transfer.wordpress.items import FIELDS, meta_rows
 from articles.transfer.wordpress.prose import first_of
 from articles.transfer.wordpress.wxr import WxrElement
 
@@ -35,11 +35,7 @@ class Taxonomy:
 
     def add(self, element: WxrElement) -> None:
         """Add a `wp:category`, `wp:tag` or `wp:term` of the channel, with its gates."""
-        rows = [
-            (row.findtext("wp:meta_key") or "", row.findtext("wp:meta_value") or "")
-            for row in element.element.findall("wp:termmeta")
-        ]
-        if notes := field_gates(rows):
+        if notes := field_gates(meta_rows(element, "wp:termmeta")):
             names = ("wp:tag_slug", "wp:category_nicename", "wp:term_slug")
             self.gates[next(filter(None, map(element.text, names)), "")] = notes
         if element.name == "wp:tag":
