@@ -35,6 +35,11 @@ TARGETS = ("article", "topic", "tag", "author")
 # WordPress without pretty permalinks: posts and pages share their numbers.
 NUMBERS = {"p": "p", "page_id": "p", "cat": "cat", "author": "author", "tag": "tag"}
 NUMBER = re.compile(r"[\w-]{1,200}")
+# It has further pages, feeds and other forms below each page and archive.
+ARCHIVE = re.compile(
+    r"(?:/(?:(?:comment-)?page[/-]\d+|\d{1,3}|amp|trackback|embed"
+    r"|(?P<feed>feed)(?:/(?:rss2?|rdf|atom))?))+/\Z"
+)
 
 
 def wordpress_query(query: str) -> str:

@@ -9,7 +9,7 @@ from django.conf import settings
 
 from articles.content.links import split_url
 from articles.content.markdown import LINK_SCHEMES
-from articles.models.redirect import wordpress_query
+from articles.models.redirect import ARCHIVE, wordpress_query
 from articles.transfer.html_to_markdown.embeds import GHOST_URL
 
 # Forms of Ghost for members, pop-ups of Elementor, places in Substack's mails
@@ -103,8 +103,9 @@ class LinkRewriter:
 
     def _page(self, parts: SplitResult) -> str:
         """The URL here of a page of the old site; empty if it is not here."""
-        number, key = wordpress_query(parts.query), _page_key(unquote(parts.path))
-        return self.queries.get(number) or self.pages.get(key, "")
+        number, path = wordpress_query(parts.query), unquote(parts.path)
+        keys = map(_page_key, (path, ARCHIVE.sub("/", f"{path.rstrip('/')}/")))
+        return self.queries.get(number) or next(filter(None, map(self.pages.get, keys)), "")
 
 
 def _host(parts: SplitResult) -> str:

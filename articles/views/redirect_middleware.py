@@ -16,16 +16,11 @@ from django.urls import Resolver404, resolve, reverse
 from django.utils.encoding import escape_uri_path, iri_to_uri
 
 from articles.models import Article, MediaFile, Redirect
-from articles.models.redirect import NUMBERS, current_url, normalize_path, wordpress_query
+from articles.models.redirect import ARCHIVE, NUMBERS, current_url, normalize_path, wordpress_query
 from attachment_site.core.http.requests import GetResponse
 
 # A file's name and signed tokens: another case is another one.
 MEANS_CAPITALS = {"upload", "preview", "receipt"}
-# WordPress has further pages, feeds and other forms below each page and archive.
-ARCHIVE_PART = re.compile(
-    r"(?:/(?:(?:comment-)?page[/-]\d+|\d{1,3}|amp|trackback|embed"
-    r"|(?P<feed>feed)(?:/(?:rss2?|rdf|atom))?))+/\Z"
-)
 # It answers at its front page's file as it does without.
 INDEX_FILE = re.compile(r"/index\.php(?=/|\Z)")
 
@@ -64,7 +59,7 @@ def _candidates(request: HttpRequest, query: str) -> list[str]:
         path = normalize_path(INDEX_FILE.sub("", request.path_info) or "/", is_decoded=True)
     except ValidationError:
         return []
-    return list(dict.fromkeys([path + query, path, ARCHIVE_PART.sub("/", path)]))
+    return list(dict.fromkeys([path + query, path, ARCHIVE.sub("/", path)]))
 
 
 def _redirect(request: HttpRequest, paths: list[str]) -> HttpResponse | None:
@@ -80,7 +75,7 @@ def _redirect(request: HttpRequest, paths: list[str]) -> HttpResponse | None:
         return _not_cached(render(request, "errors/410.html", status=410))
     if not Redirect.objects.is_live(redirect.target):
         return None
-    part = ARCHIVE_PART.search(request.path_info)
+    part = ARCHIVE.search(request.path_info)
     url = current_url(redirect.target)
     if redirect.topic and part and part["feed"]:
         url = reverse("articles:topic_feed", args=[redirect.topic.slug])

@@ -165,9 +165,8 @@ def _player(name, rest, attrs):
     if match := prose.PATTERNS.url.search(unquote(html.unescape(rest))):
         return match[0]
     words = [word.strip("\"'") for word in re.findall(r"\"[^\"]*\"|\S+", rest.strip(" ="))]
-    found = next(
-        filter(prose.PATTERNS.page_id.fullmatch, [prose.first_of(attrs, ("id", "v")), *words]), ""
-    )
+    words.insert(0, prose.first_of(attrs, ("id", "v", "clip_id", "video_id")))
+    found = next(filter(prose.PATTERNS.page_id.fullmatch, words), "")
     return PAGES[name].format(found) if found and name in PAGES else ""
 
 
