@@ -8,14 +8,11 @@ from articles.transfer.report import counted
 # Bytes that a file's encoding does not know, as `surrogateescape` keeps them
 UNDECODED = re.compile("[\udc80-\udcff]+")
 DAMAGED = re.compile("[\udc80-\udcff\ufffd]")
+PUT_RIGHT, LOST = "another encoding was put right in {}", "{} could not be read: look for “\ufffd”"
 # Those that Windows-1252 knows, and the five that it does not
 ENCODING_NOTES = {
-    re.compile("[\udc80\udc82-\udc8c\udc8e\udc91-\udc9c\udc9e-\udcff]+"): (
-        "another encoding was put right in {}"
-    ),
-    re.compile("[\udc81\udc8d\udc8f\udc90\udc9d\ufffd]+"): (
-        "{} could not be read: look for “\ufffd”"
-    ),
+    re.compile("[\udc80\udc82-\udc8c\udc8e\udc91-\udc9c\udc9e-\udcff]+"): PUT_RIGHT,
+    re.compile("[\udc81\udc8d\udc8f\udc90\udc9d\ufffd]+"): LOST,
 }
 # No word of Windows-1252 has four letters beyond ASCII in a row, unless two of them (“jääöö”).
 FOREIGN_RUN = re.compile("[^\0-\x7f]{4,}")

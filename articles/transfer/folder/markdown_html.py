@@ -51,8 +51,7 @@ def resolve_templates(text: str, values: Mapping[str, Any], notes: list[str]) ->
         notes.append(f"what “{match[1]}” held was no text, and was left out")
         return ""
 
-    beginning, end = notations.PATTERNS.comment, notations.PATTERNS.comment_end
-    text = replace_pairs(text, beginning, unseen, end)
+    text = replace_pairs(text, notations.PATTERNS.comment, unseen, notations.PATTERNS.comment_end)
     tags: list[str] = []
     closed = {"".join(parts).lower() for parts in notations.PATTERNS.end_tag.findall(text)}
     open_tags: list[tuple[str, str]] = []

@@ -48,8 +48,8 @@ class OtherFolderReader(ExportReader):
             is_section = path.name == "_index.md"
             named = place.with_name("a.md") if is_section else place
             if not file_names.is_article(named, with_html=bool(self._rows)):
-                if path.suffix in (".html", ".htm") and not self._rows:
-                    self.report.left_out.append(f"{place}, a web page: Markdown alone is read here")
+                if (kind := fields.TABLE["other_texts"].get(path.suffix)) and not self._rows:
+                    self.report.left_out.append(f"{place}, {kind}: Markdown alone is read here")
                 continue
             if not self.images.contains(path):
                 continue

@@ -9,9 +9,8 @@ from articles.transfer.html_to_markdown.trees import HEADINGS, is_within, named
 NOT_PROSE = ["figcaption", "figure", "table", "form", "button", "pre", "blockquote", "details"]
 ADDRESSES = re.compile(r"\A(?:(?:https?://|www\.)\S+\s*)+")
 GREETING = re.compile(
-    r"(?:dear|hi|hello|hey|welcome|greetings|good (?:morning|day|evening)|liebe[rs]?|hallo|bonjour"
-    r"|salut|hola|ciao)\b",
-    re.IGNORECASE,
+    r"(?i)(?:dear|hi|hello|hey|welcome|greetings|good (?:morning|day|evening)|liebe[rs]?|hallo"
+    r"|bonjour|salut|hola|ciao)\b"
 )
 BREAKS = dict.fromkeys(("br", "p", "li", "div"), " ")
 PICTURE = re.compile(r"[^?#]*\.(?:jpe?g|png|gif|webp|avif)(?:[?#]|\Z)", re.IGNORECASE)

@@ -60,9 +60,10 @@ def _replace_blocks(body, reusable, notes, depth=0):
             return as_blocks(part for part in parts if f">{part.markup}<" not in body)
         if name == "block":
             number = str(settings.get("ref", ""))
-            if number in reusable and depth < 3:
+            if reusable.get(number) and depth < 3:
                 return _replace_blocks(reusable[number], reusable, notes, depth + 1)
-            notes.append(f"the reusable block {number} is not in the export")
+            why = "was not public" if number in reusable else "is not in the export"
+            notes.append(f"the reusable block {number} {why}")
             return ""
         if name in FAQ_BLOCKS:
             return _faq_block(settings) if is_void else ""

@@ -142,7 +142,7 @@ def canonical_of(meta: Mapping[str, str]) -> str:
 
 def published_at_of(item: WxrElement, notes: list[str]) -> datetime.datetime | None:
     """When an item was published; None, with the reason noted, if it was not public."""
-    status = item.text("wp:status") or "publish"
+    status = item.text("wp:status")
     if item.text("wp:post_password"):
         notes.append(f"it was behind a password, {DRAFT}")
     if status not in ("publish", "future"):

@@ -105,7 +105,10 @@ class WordPressReader(ExportReader):
         elif kind == "tablepress_table":
             self.tables.add(item)
         elif kind == "wp_block":
-            self._reusable_blocks[item.text("wp:post_id")] = item.text("content:encoded")
+            # WordPress shows no others.
+            is_shown = status == "publish" and not item.text("wp:post_password")
+            text = item.text("content:encoded") if is_shown else ""
+            self._reusable_blocks[item.text("wp:post_id")] = text
         if kind not in ARTICLE_TYPES:
             if speaks(kind):
                 self._rules.append(f"the old site had rules (“{kind}”) for who reads what, {DRAFT}")
