@@ -30,11 +30,12 @@ def of_site(root: Path) -> Iterator[Path]:
     yield from (folder / name for folder in (root, *root.glob("config/*")) for name in names)
 
 
-def addresses(settings: Iterable[Path]) -> tuple[str, list[tuple[str, str]]]:
-    """The folder that a site has on its host, and the patterns of its addresses."""
+def addresses(settings: Iterable[Path]) -> tuple[str, list[tuple[str, str]], set[str]]:
+    """A site's folder on its host, patterns of its addresses, and “_” folders that it shows."""
     text = "\n".join(file.read_text("utf-8", "replace") for file in settings)
     base = PATTERNS.base.search(text)
-    return base[1] if base else "", PATTERNS.permalink.findall(text)
+    shown = {"posts", *PATTERNS.collection.findall(text)}
+    return base[1] if base else "", PATTERNS.permalink.findall(text), shown
 
 
 def files_of(path: Path, root: Path) -> Iterator[Path]:

@@ -179,18 +179,18 @@ def _split(text: str) -> tuple[Any, str]:
         return as_texts(value), text[end:]
     if re.match(r"\A(?:---|\+\+\+)[ \t]*\n\w+[ \t]*[:=]", text):
         raise BrokenFile("line 1: the front matter has no end.")
-    if (match := PATTERNS.header.match(text)) and (row := _header(match[2])):
+    if (match := PATTERNS.header.match(text)) and (row := _header(match[2], match[1])):
         return row, match[1] + text[match.end() :]
     return {}, text
 
 
-def _header(text: str) -> Fields:
+def _header(text: str, heading: str) -> Fields:
     """The fields of lines that are none of the text; empty if any of them may be."""
     rows = (line.removeprefix(".. ").partition(":") for line in text.splitlines())
     fields = {name.replace(" ", "_"): value.strip() for name, _, value in rows}
     names = {name.lower().replace("-", "_") for name in fields}
-    # What names both a title and a date may hold anything else.
-    ways = [bool(names & set(NAMES[key])) for key in ("title", "date")]
+    # What names both a title and a date may hold anything else; a heading is a title.
+    ways = [bool(heading or names & {*NAMES["title"]}), bool(names & {*NAMES["date"]})]
     is_header = all(ways) or all(name in KNOWN or _is_told(name) for name in names)
     return fields if is_header and any(ways) else {}
 

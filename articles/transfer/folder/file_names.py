@@ -56,21 +56,16 @@ def title_and_body(front: FrontMatter, body: str, path: Path) -> tuple[str, str]
     """A file's title, of its front matter, first heading or name, and its body without it."""
     heading = PATTERNS.first_heading.match(body)
     # Marks behind a blank end a heading (“## So ##”, but “C#”).
-    found = (
-        (PATTERNS.end_marks.sub("", heading[1] or "") or heading[2] or "").strip()
-        if heading
-        else ""
-    )
+    found = ""
+    if heading:
+        found = (PATTERNS.end_marks.sub("", heading[1] or "") or heading[2] or "").strip()
     title = front.text("title") or re.sub(r"[*_`]", "", found)
     if heading and (not front.text("title") or found == title):
         body = body[heading.end() :]
     if not title:
-        stem = stem_of(path)
-        title = (
-            stem
-            if " " in stem or PATTERNS.dated.fullmatch(stem) or stem[:1].isupper()
-            else re.sub(r"[-_]+", " ", stem).capitalize()
-        )
+        title = stem_of(path)
+        if not (" " in title or PATTERNS.dated.fullmatch(title) or title[:1].isupper()):
+            title = re.sub(r"[-_]+", " ", title).capitalize()
     return title, body
 
 

@@ -38,8 +38,9 @@ class OtherFolderReader(ExportReader):
         self._names: dict[str, str] = {}
         self._files: list[Path] = []
         self._rows = fields.read_posts(self.path)
-        settings = filter(self.images.contains, defaults.of_site(self.path))
-        self._base, self._patterns = defaults.addresses(settings)
+        settings = [*filter(self.images.contains, defaults.of_site(self.path))]
+        self._base, self._patterns, self._shown = defaults.addresses(settings)
+        self._is_hugos = any(file.name in defaults.HUGO for file in settings)
         self._is_notebook = any((self.path / name).is_dir() for name in NOTEBOOKS["folders"])
         self._marks: set[str] = set()
         unknown: Counter[str] = Counter()
@@ -180,8 +181,12 @@ class OtherFolderReader(ExportReader):
         notes += term_gates(("", name) for name in front.texts("categories"))
         places = [*(name.strip("_") for name in folders), *path.stem.split(".")[1:]]
         notes += term_gates(("", name) for name in (*front.texts("tags"), *folders, *places))
-        if path.name.startswith("_"):
-            notes.append(f"a file with “_” before its name is no page, {DRAFT}")
+        if {part[1:] for part in place.parts if part.startswith("_")} - self._shown:
+            notes.append(f"a file or folder with “_” before its name is no page, {DRAFT}")
+        # A page of Hugo's that has a folder shows nothing else in it as a page.
+        above = (self.path.joinpath(*folders[:number], "index.md") for number in range(2, 9))
+        if self._is_hugos and not path.name.startswith("index.") and any(p.exists() for p in above):
+            notes.append(f"it lies in the folder of another page, {DRAFT}")
         said = front.all.keys() & (self._marks or set(NOTEBOOKS["published"]))
         is_named = front.text("title") or front.text("date")
         is_diary = not is_named and fields.PATTERNS.day.fullmatch(path.stem)
