@@ -11,7 +11,9 @@ from bs4 import BeautifulSoup, NavigableString, Tag
 from articles.transfer.html_to_markdown.fragments import inner_links
 from articles.transfer.html_to_markdown.trees import HEADINGS, SHOWN, has_settings
 
-MARK = re.compile(r"[\[(]?\s*(?:\d{1,4}|[ivxlc]{1,7}|[a-z]|[*†‡§]+)\s*[\])]?\.?", re.IGNORECASE)
+MARK = re.compile(
+    r"[\[(]?\s*(?:\d{1,4}(?::\d+)?|[ivxlc]{1,7}|[a-z]|[*†‡§]+)\s*[\])]?\.?", re.IGNORECASE
+)
 LABEL = re.compile(r"^(?:\s*|\s*[\[(]?\d{1,4}[\]).]?\s+)")
 BLOCKS = ["p", "li", "dd", "td", "div"]
 LISTS = ["ol", "ul", "dl", "section", "div", "aside", "footer"]
