@@ -178,9 +178,9 @@ class OtherFolderReader(ExportReader):
         body = fields.PATTERNS.code.sub("", body)
         inline = fields.front_matter_of(dict(fields.PATTERNS.inline_field.findall(body)))
         notes = [*body_gates(body), *body_gates(tags), *inline.notes]
-        notes += term_gates(("", name) for name in front.texts("categories"))
-        places = [*(name.strip("_") for name in folders), *path.stem.split(".")[1:]]
-        notes += term_gates(("", name) for name in (*front.texts("tags"), *folders, *places))
+        places = [*folders, *(name.strip("_") for name in folders), *path.stem.split(".")[1:]]
+        terms = (*front.texts("categories"), *front.texts("tags"), *places)
+        notes += term_gates(("", name) for name in terms)
         if {part[1:] for part in place.parts if part.startswith("_")} - self._shown:
             notes.append(f"a file or folder with “_” before its name is no page, {DRAFT}")
         # A page of Hugo's that has a folder shows nothing else in it as a page.
@@ -188,8 +188,7 @@ class OtherFolderReader(ExportReader):
         if self._is_hugos and not path.name.startswith("index.") and any(p.exists() for p in above):
             notes.append(f"it lies in the folder of another page, {DRAFT}")
         said = front.all.keys() & (self._marks or set(NOTEBOOKS["published"]))
-        is_named = front.text("title") or front.text("date")
-        is_diary = not is_named and fields.PATTERNS.day.fullmatch(path.stem)
+        is_diary = not front.text("title") and fields.PATTERNS.day.fullmatch(path.stem)
         if is_diary or (self._is_notebook and not said and "_posts" not in folders):
             notes.append(f"a note does not say that it is published, {DRAFT}")
         for file in defaults.files_of(path, self.path):

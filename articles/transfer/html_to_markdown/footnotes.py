@@ -11,9 +11,7 @@ from bs4 import BeautifulSoup, NavigableString, Tag
 from articles.transfer.html_to_markdown.fragments import inner_links
 from articles.transfer.html_to_markdown.trees import HEADINGS, SHOWN, has_settings
 
-MARK = re.compile(
-    r"[\[(]?\s*(?:\d{1,4}(?::\d+)?|[ivxlc]{1,7}|[a-z]|[*†‡§]+)\s*[\])]?\.?", re.IGNORECASE
-)
+MARK = re.compile(r"(?i)[\[(]?\s*(?:\d[\d:]{0,3}|[ivxlc]{1,7}|[a-z]|[*†‡§]+)\s*[\])]?\.?")
 LABEL = re.compile(r"^(?:\s*|\s*[\[(]?\d{1,4}[\]).]?\s+)")
 BLOCKS = ["p", "li", "dd", "td", "div"]
 LISTS = ["ol", "ul", "dl", "section", "div", "aside", "footer"]
