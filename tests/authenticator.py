@@ -7,20 +7,15 @@ import os
 
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
+from fido2 import webauthn
 from fido2.cose import ES256
 from fido2.utils import websafe_encode
-from fido2.webauthn import (
-    AttestationObject,
-    AttestedCredentialData,
-    AuthenticatorData,
-    CollectedClientData,
-)
 
 from tests.pages import parse, texts
 
 OPTIONS = "/admin/passkey/"
 LOGIN = "/admin/login/"
-VERIFIED = AuthenticatorData.FLAG.UP | AuthenticatorData.FLAG.UV
+VERIFIED = webauthn.AuthenticatorData.FLAG.UP | webauthn.AuthenticatorData.FLAG.UV
 ORIGIN = "http://testserver"
 REFUSED = "This passkey did not work. Try it again, or go on in another way."
 
@@ -39,9 +34,9 @@ class Authenticator:
         """The answer to `navigator.credentials.create`, as JSON."""
         self.handle = options["user"]["id"]
         public = ES256.from_cryptography_key(self.key.public_key())
-        made = AttestedCredentialData.create(bytes(16), self.id, public)
-        data = self._data(options["rp"]["id"], AuthenticatorData.FLAG.AT, made)
-        attestation = AttestationObject.create("none", data, {})
+        made = webauthn.AttestedCredentialData.create(bytes(16), self.id, public)
+        data = self._data(options["rp"]["id"], webauthn.AuthenticatorData.FLAG.AT, made)
+        attestation = webauthn.AttestationObject.create("none", data, {})
         client = self._client_data("webauthn.create", options["challenge"])
         return self._answer(
             clientDataJSON=client, attestationObject=attestation, transports=["internal", "smoke"]
@@ -67,10 +62,10 @@ class Authenticator:
 
     def _data(self, party, more=0, made=b""):
         digest = hashlib.sha256((self.party or party).encode()).digest()
-        return AuthenticatorData.create(digest, self.flags | more, self.counter, made)
+        return webauthn.AuthenticatorData.create(digest, self.flags | more, self.counter, made)
 
     def _client_data(self, kind, challenge):
-        return CollectedClientData.create(kind, challenge, self.origin, self.cross_origin)
+        return webauthn.CollectedClientData.create(kind, challenge, self.origin, self.cross_origin)
 
     def _answer(self, **response):
         encoded = {

@@ -1,15 +1,16 @@
 """`uv run python -m tests.benchmarks`: requests a second, memory, and times at few and at many
 articles, each beside its floor.
 
-It makes a site of its own (on SQLite, or on the PostgreSQL server of DATABASE_URL), serves it as in
-production, and measures it over HTTP at both sizes in one run. `--articles` says how many are many.
-`--only` does one part: serving, growth (whose pages are cold), or moving, which is left out
+It makes sites of its own (on SQLite, or on the PostgreSQL server of DATABASE_URL), serves them as
+in production, and measures them over HTTP, both sizes in turns. `--articles` says how many are
+many. `--only` does one part: serving, growth (whose pages are cold), or moving, which is left out
 otherwise and needs PostgreSQL.
 """
 
 import argparse
 import sys
 import tempfile
+from contextlib import contextmanager
 from pathlib import Path
 
 from tests.faults import set_up
@@ -24,7 +25,25 @@ def main():
     options = parser.parse_args()
     set_up()
 
-    from tests.running import PRODUCTION, fresh_site, run, start
+    from tests.benchmarks.growth import measure
+    from tests.running import run, start
+
+    broken = 0
+    if options.only != "growth":
+        with _site() as (folder, environment):
+            run(["-m", "tests.benchmarks.corpus", str(FEW)], environment)
+            part = f"tests.benchmarks.{options.only or 'serving'}"
+            broken += start(["-m", part, folder], environment).wait()
+    if options.only in (None, "growth"):
+        with _served(options.articles) as many, _served(FEW) as few:
+            broken += _print_table(*measure(few, many), options.articles)
+    sys.exit(broken)
+
+
+@contextmanager
+def _site():
+    """A site of its own without articles: (its folder, environment variables)."""
+    from tests.running import PRODUCTION, fresh_site, run
 
     variables = {name: value for name, value in PRODUCTION.items() if name != "STATIC_ROOT"}
     with (
@@ -35,26 +54,19 @@ def main():
         for command in ("-m compileall -q .", "manage.py migrate -v0"):
             run(command.split(), environment)
         run(["manage.py", "collectstatic", "--no-input", "-v0"], environment)
-        broken = 0
-        if options.only != "growth":
-            run(["-m", "tests.benchmarks.corpus", str(FEW)], environment)
-            part = f"tests.benchmarks.{options.only or 'serving'}"
-            broken += start(["-m", part, folder], environment).wait()
-        if options.only in (None, "growth"):
-            few, many = (_measured(number, environment) for number in (FEW, options.articles))
-            broken += _print_table(few, many, options.articles)
-    sys.exit(broken)
+        yield folder, environment
 
 
-def _measured(number, environment):
-    """The rows of `growth`, with that many articles in the database."""
-    from tests.benchmarks.growth import measure
+@contextmanager
+def _served(number):
+    """The address of a site with that many articles, whose pages are cold."""
     from tests.running import run, served
 
     print(f"Making a site of {number:,} articles …", file=sys.stderr, flush=True)
-    run(["-m", "tests.benchmarks.corpus", str(number)], environment)
-    with served(environment | {"PAGE_CACHE_MEGABYTES": "0"}, "--workers", "2") as (address, _):
-        return measure(address, 10_000 if number == FEW else 100_000)
+    with _site() as (_, environment):
+        run(["-m", "tests.benchmarks.corpus", str(number)], environment)
+        with served(environment | {"PAGE_CACHE_MEGABYTES": "0"}, "--workers", "2") as (address, _):
+            yield address
 
 
 def _print_table(few, many, number):

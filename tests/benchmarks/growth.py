@@ -40,20 +40,34 @@ PER_WORDS = "1,000 marked words of a text"
 FLOORS[PER_WORDS] = 2, "×"
 
 
-def measure(address: str, words: int) -> dict[str, float]:
-    """Milliseconds of each row on the site at this address (medians), and of that many words."""
+def measure(few: str, many: str) -> list[dict[str, float]]:
+    """Milliseconds of each row (medians) on the sites at both addresses, which take turns: whatever
+    else the machine does, it does to both."""
+    sites = [_asked(few), _asked(many)]
+    took = [{row: [] for row in site} for site in sites]
+    # In the first rounds the workers read their templates.
+    for _ in range(FIRST + ROUNDS):
+        for row in sites[0]:
+            for site, times in zip(sites, took, strict=True):
+                times[row].append(site[row]())
+    found = [
+        {row: statistics.median(times[FIRST:]) for row, times in each.items()} for each in took
+    ]
+    for row, address, words in zip(found, (few, many), (10_000, 100_000), strict=True):
+        began = time.thread_time()
+        render_here(("*love* [it](/) " * 40 + "\n\n") * (words // 80), 2, "", "en")
+        row[PER_WORDS] = (time.thread_time() - began) / words * 1_000_000
+        row[CROWD] = _crowd(Visitor(address), SEARCHES["search for a word in two thirds"])
+    return found
+
+
+def _asked(address):
+    """What takes the time of each row on a site, but for the last two."""
     reader, editor = Visitor(address), Visitor(address).sign_in(EDITOR, PASSWORD)
     asked = {row: partial(_took, reader, path) for row, path in (PAGES | SEARCHES).items()}
     asked[ADMIN_LIST] = partial(_took, editor, "/admin/articles/article/")
     asked[PER_ARTICLE] = partial(_took_for_100, reader, "/sitemap-articles.xml")
-    # All rows in each round, so that a moment in which the machine is busy spoils no row; the first
-    # rounds, in which both workers read their templates, are not counted.
-    rounds = [{row: timed() for row, timed in asked.items()} for _ in range(FIRST + ROUNDS)][FIRST:]
-    found = {row: statistics.median(each[row] for each in rounds) for row in asked}
-    began = time.thread_time()
-    render_here(("*love* [it](/) " * 40 + "\n\n") * (words // 80), 2, "", "en")
-    found[PER_WORDS] = (time.thread_time() - began) / words * 1_000_000
-    return found | {CROWD: _crowd(reader, SEARCHES["search for a word in two thirds"])}
+    return asked
 
 
 def _crowd(visitor, path):

@@ -8,15 +8,8 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from articles.models import Article, Redirect
+from tests import factories
 from tests.articles.editing import change, opened
-from tests.factories import (
-    make_article,
-    make_author,
-    make_draft,
-    make_scheduled,
-    make_taken_down,
-    make_topic,
-)
 from tests.pages import answer, parse, texts
 
 pytestmark = pytest.mark.django_db
@@ -34,7 +27,7 @@ def old_paths():
 
 
 def test_a_renamed_article_is_redirected_in_one_hop_and_never_in_a_circle(client):
-    article = make_article(slug="a")
+    article = factories.make_article(slug="a")
 
     rename(article, "b", "c")
 
@@ -52,8 +45,8 @@ def test_a_renamed_article_is_redirected_in_one_hop_and_never_in_a_circle(client
 
 
 def test_a_live_article_beats_a_redirect_and_a_draft_does_not(client):
-    rename(make_article(slug="a"), "b")
-    second = make_draft(slug="a")
+    rename(factories.make_article(slug="a"), "b")
+    second = factories.make_draft(slug="a")
     assert answer(client, "/articles/a/") == (301, "/articles/b/")
 
     second.publish(now=timezone.now())
@@ -66,14 +59,14 @@ def test_a_live_article_beats_a_redirect_and_a_draft_does_not(client):
 
 
 def test_only_an_address_that_was_public_is_redirected_and_what_is_gone_stays_gone(client):
-    for make in (make_draft, make_scheduled):
+    for make in (factories.make_draft, factories.make_scheduled):
         article = make(slug="a")
         rename(article, f"b-{article.pk}")
         article.publish(now=timezone.now())
         assert answer(client, "/articles/a/") == (404, None)
     assert old_paths() == []
 
-    reverted = make_article(slug="a")
+    reverted = factories.make_article(slug="a")
     reverted.published_at = None
     reverted.save(update_fields=["published_at"])
     rename(reverted, "b", "c")
@@ -82,14 +75,14 @@ def test_only_an_address_that_was_public_is_redirected_and_what_is_gone_stays_go
     assert old_paths() == ["/articles/a/"]
     assert answer(client, "/articles/a/") == (301, "/articles/c/")
 
-    rename(make_taken_down(slug="gone"), "away")
+    rename(factories.make_taken_down(slug="gone"), "away")
     for slug in ("gone", "away"):
         assert answer(client, f"/articles/{slug}/") == (410, None)
 
 
 def test_a_renamed_topic_or_author_is_found_while_there_are_live_articles(client, admin_client):
-    topic, person = make_topic(slug="old", articles=1), make_author(slug="mira")
-    make_article(author=person)
+    topic, person = factories.make_topic(slug="old", articles=1), factories.make_author(slug="mira")
+    factories.make_article(author=person)
     rename(topic, "new")
     admin_client.post(change(person), opened(admin_client, person, slug="mira-lund"))
 
@@ -101,7 +94,7 @@ def test_a_renamed_topic_or_author_is_found_while_there_are_live_articles(client
 
 
 def test_an_address_of_another_system_is_redirected(client):
-    article = make_article(slug="a")
+    article = factories.make_article(slug="a")
     for given, asked in ADDRESSES["old"]:
         first = Redirect.objects.add(given, to=article)
 
@@ -111,7 +104,7 @@ def test_an_address_of_another_system_is_redirected(client):
 
 
 def test_an_address_of_a_page_and_an_invalid_path_are_refused():
-    article = make_article(slug="live", topic=make_topic(slug="full"))
+    article = factories.make_article(slug="live", topic=factories.make_topic(slug="full"))
     for path in ("/", "/about/", "/admin/x/", "/topics/full/"):
         with pytest.raises(ValidationError, match="is the address of a page of this site"):
             Redirect.objects.add(path, to=article)
@@ -120,13 +113,13 @@ def test_an_address_of_a_page_and_an_invalid_path_are_refused():
             Redirect.objects.add(path, to=article)
     # Its own address needs none.
     assert Redirect.objects.add(article.get_absolute_url(), to=article) is None
-    rename(make_topic(slug="empty"), "new")
+    rename(factories.make_topic(slug="empty"), "new")
     assert old_paths() == []
 
 
 def test_an_address_with_capitals_leads_to_the_page_without(client):
-    make_article(slug="after-a-fight")
-    make_draft(slug="hidden")
+    factories.make_article(slug="after-a-fight")
+    factories.make_draft(slug="hidden")
 
     for typed, leads_to in ADDRESSES["capitals"]:
         assert answer(client, typed) == ((301, leads_to) if leads_to else (404, None))

@@ -4,29 +4,26 @@ import re
 import tomllib
 from pathlib import Path
 
-from tests.factories import (
-    make_article,
-    make_author,
-    make_draft,
-    make_scheduled,
-    make_taken_down,
-    make_topic,
-)
+from tests import factories
 from tests.pages import elements, links, parse, text
 
-MAKERS = {"draft": make_draft, "scheduled": make_scheduled, "taken-down": make_taken_down}
+MAKERS = {
+    "draft": factories.make_draft,
+    "scheduled": factories.make_scheduled,
+    "taken-down": factories.make_taken_down,
+}
 LIBRARY = tomllib.loads(Path(__file__).with_suffix(".toml").read_text())
 
 
 def make_library():
     """Articles by slug; each is newer than those before."""
     topics = {
-        "styles": make_topic(name="Attachment Styles", slug="styles", position=1),
-        "couples": make_topic(name="Couples & Conflict", slug="couples", position=2),
+        "styles": factories.make_topic(name="Attachment Styles", slug="styles", position=1),
+        "couples": factories.make_topic(name="Couples & Conflict", slug="couples", position=2),
     }
-    author = make_author(name="Zoë Brontë", slug="zoe")
+    author = factories.make_author(name="Zoë Brontë", slug="zoe")
     return {
-        slug: MAKERS.get(slug, make_article)(
+        slug: MAKERS.get(slug, factories.make_article)(
             **row | {"slug": slug, "topic": topics[row["topic"]], "author": author}
         )
         for slug, row in LIBRARY.items()

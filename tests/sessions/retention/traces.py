@@ -6,24 +6,20 @@ from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
 
 from sessions.models import Access, Application, Message, Note, OutgoingMail
-from tests.sessions.factories import (
-    CONTENT,
-    make_application,
-    make_message,
-    make_note,
-    make_practitioner,
-)
+from tests.sessions import factories
 
 WORDS = "I dream of the plum tree behind the school."
 
 
 def make_file(**fields):
     """An application with everything that can belong to one."""
-    user = make_practitioner()
-    application = make_application(content=CONTENT | {"name": WORDS}, may_email=True, **fields)
-    make_message(application, WORDS, now=application.received_at)
-    make_message(application, WORDS, sender="practitioner", now=application.received_at)
-    make_note(application, WORDS, written_by=user)
+    user = factories.make_practitioner()
+    application = factories.make_application(
+        content=factories.CONTENT | {"name": WORDS}, may_email=True, **fields
+    )
+    factories.make_message(application, WORDS, now=application.received_at)
+    factories.make_message(application, WORDS, sender="practitioner", now=application.received_at)
+    factories.make_note(application, WORDS, written_by=user)
     Access.objects.create(application=application, user=user)
     OutgoingMail.objects.create(
         kind="reply", application=application, recipient=random.randbytes(120)
