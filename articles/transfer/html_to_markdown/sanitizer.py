@@ -19,8 +19,8 @@ ATTRIBUTES = {tag: set(names) for tag, names in TABLE["attributes"].items()}
 RUBY_START, RUBY_END = re.compile(r"<rt\b[^<>]*>"), re.compile("</rt>")
 # Twice what an article may have, for its tags. Pasted pictures do not count.
 MAX_LENGTH = 2 * MAX_CHARACTERS
-# Of tags that stay, begun and ended: the tree of as many takes about a hundred megabytes.
-MAX_TAGS = 40_000
+# Of tags that stay, begun and ended: the tree of as many takes about fifty megabytes.
+MAX_TAGS = 20_000
 # The parser takes minutes for thousands of nested tags.
 MAX_PARSED_DEPTH = 1_000
 MAX_DEPTH = 61
