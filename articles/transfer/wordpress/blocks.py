@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Mapping
 
+from articles.content.plain_text import plain_text
 from articles.transfer.gates.bodies import PATTERNS as GATES
 from articles.transfer.gates.pairs import END_TAG, replace_ended, replace_pairs
 from articles.transfer.gates.words import DRAFT, is_harmless
@@ -60,6 +61,9 @@ def _replace_blocks(body, reusable, notes, depth=0):
             return as_blocks(part for part in parts if f">{part.markup}<" not in body)
         if name == "block":
             number = str(settings.get("ref", ""))
+            for part in parts_of(settings.get("content", {})):
+                said = plain_text(part.markup)
+                notes.append(f"in this place the reusable block {number} said “{said}”")
             if reusable.get(number) and depth < 3:
                 return _replace_blocks(reusable[number], reusable, notes, depth + 1)
             why = "was not public" if number in reusable else "is not in the export"
