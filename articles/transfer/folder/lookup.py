@@ -52,7 +52,11 @@ class FolderFiles:
 
     def contains(self, path: Path) -> bool:
         """Whether this is a file in the folder, however links lead to it."""
-        return path.is_file() and path.resolve().is_relative_to(self.root)
+        try:
+            return path.is_file() and path.resolve().is_relative_to(self.root)
+        except (OSError, ValueError):
+            # A name that no file may have
+            return False
 
     def find_by_path(self, reference: str, parent: Path) -> Path:
         """The file that a Markdown file in the folder `parent` refers to.

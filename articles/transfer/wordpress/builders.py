@@ -81,4 +81,6 @@ def texts_in(value: str) -> list[str]:
         ]
     if not re.match(r"\[?\s*\{", value):
         return [value]
-    return list(map(json.loads, PATTERNS.json_text.findall(value)))
+    texts = map(json.loads, PATTERNS.json_text.findall(value))
+    # Half of a pair, as JSON may have it, is no character.
+    return [text.encode("utf-16", "surrogatepass").decode("utf-16", "replace") for text in texts]
