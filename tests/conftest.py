@@ -36,6 +36,8 @@ def pytest_configure(config):
     # a third of the time of most tests.
     settings.WHITENOISE_AUTOREFRESH = True
     folder = shared_folder()
+    # Numbered folders of earlier runs would be deleted on a disk, which may take minutes.
+    config.option.basetemp = config.option.basetemp or str(folder / "tmp")
     if connection.vendor == "sqlite":
         settings.DATABASES["default"]["TEST"]["NAME"] = str(folder / "test.sqlite3")
 
