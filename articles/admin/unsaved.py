@@ -1,7 +1,7 @@
 """The article that its form holds now: built without saving, for the preview and the checklist."""
 
 import copy
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -15,15 +15,12 @@ from articles.content.tags import split_tags
 from articles.models import Article, Author, Revision, Topic
 from articles.models.restoring import page_of
 from articles.models.validation import max_length
-from attachment_site.core.admin import ROW_NUMBER
-
-if TYPE_CHECKING:
-    from articles.admin.article import ArticleAdmin
+from attachment_site.core.admin import ROW_NUMBER, BaseAdmin
 
 MAX_ROWS = 100
 
 
-def build_unsaved(model_admin: "ArticleAdmin", request: HttpRequest, pk: int | None) -> Article:
+def build_unsaved(model_admin: BaseAdmin, request: HttpRequest, pk: int | None) -> Article:
     """Build an article from the posted form, with whatever is missing or refused left empty.
 
     Tags, questions and related articles are its `shown_values`, in the author's order. It has no
@@ -60,9 +57,7 @@ def build_unsaved(model_admin: "ArticleAdmin", request: HttpRequest, pk: int | N
 
 
 @method_decorator(require_POST)
-def preview(
-    model_admin: "ArticleAdmin", request: HttpRequest, pk: int | None = None
-) -> HttpResponse:
+def preview(model_admin: BaseAdmin, request: HttpRequest, pk: int | None = None) -> HttpResponse:
     """The article's page as it would be if the form were saved."""
     article = page_of(_with_stand_ins(build_unsaved(model_admin, request, pk)))
     context = {"article": article, "is_unsaved": True}

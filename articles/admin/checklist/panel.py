@@ -1,25 +1,27 @@
 """The checklist beside the form: for the saved article, and for what is typed."""
 
 import copy
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.decorators import method_decorator
+from django.utils.text import Truncator
 from django.views.decorators.http import require_POST
 
-from articles.admin.checklist.findings import findings
-from articles.admin.checklist.serp_preview import search_result
-from articles.admin.checklist.text import page_path
+from articles.admin.checklist.checks import (
+    DESCRIPTION_CHARACTERS,
+    TITLE_CHARACTERS,
+    findings,
+    page_path,
+)
 from articles.admin.forms.merge import stored_values
 from articles.admin.unsaved import build_unsaved
 from articles.models import Article
 from articles.models.restoring import render_parts
-
-if TYPE_CHECKING:
-    from articles.admin.article import ArticleAdmin
+from attachment_site.core.admin import BaseAdmin
 
 # Sent by checklist.js, which replaces the panel of the page by the answer.
 PANEL = "X-Checklist-Panel"
@@ -34,7 +36,7 @@ def form_context(stored: Article | None) -> dict[str, Any]:
 
 
 @method_decorator(require_POST)
-def check(model_admin: "ArticleAdmin", request: HttpRequest, pk: int | None = None) -> HttpResponse:
+def check(model_admin: BaseAdmin, request: HttpRequest, pk: int | None = None) -> HttpResponse:
     """The checklist of what the form holds now; saves nothing."""
     article = build_unsaved(model_admin, request, pk)
     is_panel = PANEL in request.headers
@@ -58,15 +60,18 @@ def _check_address(article: Article | None) -> str:
 
 
 def _checklist(article: Article) -> dict[str, Any]:
-    """What the panel shows: what to do, what is fine, and the search result."""
+    """What the panel shows: what to do, what is fine, and how a search engine would show it."""
     checked = copy.copy(article)
     checked.shown_values = stored_values(article)
     found = findings(checked)
-    host = urlsplit(settings.SITE_URL).hostname or ""
-    shown_title = article.seo_title or article.title
+    path = [urlsplit(settings.SITE_URL).hostname or "", *page_path(article).split("/")]
     return {
         "to_do": [finding for finding in found if "advice" in finding],
         "fine": [finding for finding in found if "advice" not in finding],
         "count": len(found),
-        "result": search_result(shown_title, page_path(article), article.summary, host=host),
+        "result": {
+            "title": Truncator(article.seo_title or article.title).chars(TITLE_CHARACTERS),
+            "place": " › ".join(filter(None, path)),
+            "description": Truncator(article.summary).chars(DESCRIPTION_CHARACTERS),
+        },
     }
