@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern
 from django.utils import timezone
 
-from articles.admin import editor, redirects, responses, saving, states, unsaved
+from articles.admin import editor, redirects, saving, states, unsaved
 from articles.admin.changelist import columns, filters, schedule, search
 from articles.admin.changelist.actions import bulk_actions
 from articles.admin.changelist.view_chart import first_day, readers
@@ -16,7 +16,7 @@ from articles.admin.checklist import panel
 from articles.admin.forms.article import ArticleForm, seen
 from articles.admin.forms.row_merge import shown_rows
 from articles.admin.inlines import FAQInline, RelatedArticleInline
-from articles.admin.versions import conflicts, pending, preview_links, revisions
+from articles.admin.versions import conflicts, preview_links, revisions
 from articles.admin.writing import WritingAdmin
 from articles.models import (
     Article,
@@ -146,8 +146,8 @@ class ArticleAdmin(WritingAdmin):
         return f"{obj.word_count:,} words, shown as “{obj.reading_minutes} min read”"
 
     def answer_button(self, request: HttpRequest, row: Article) -> HttpResponse | None:
-        if pending.BUTTON in request.POST and self.has_change_permission(request, row):
-            return pending.discard(self, request, row)
+        if saving.DISCARD in request.POST and self.has_change_permission(request, row):
+            return saving.discard_changes(self, request, row)
         return None
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
@@ -175,14 +175,9 @@ class ArticleAdmin(WritingAdmin):
         return kwargs
 
     def render_change_form(
-        self,
-        request: HttpRequest,
-        context: dict[str, Any],
-        add: bool = False,
-        change: bool = False,
-        form_url: str = "",
-        obj: Article | None = None,
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
+        obj = context["original"]
         # Read again: a refused form has written into `obj` what was typed.
         rows = Article.objects.with_full_text()
         stored = Revision.objects.shown(rows.get(pk=obj.pk)) if obj else None
@@ -196,7 +191,7 @@ class ArticleAdmin(WritingAdmin):
             context["lost_seen"] = seen(stored.lost)
         if stored and may_change:
             context |= preview_links.form_context(stored)
-        return super().render_change_form(request, context, add, change, form_url, obj)
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def save_model(
         self, request: HttpRequest, obj: Article, form: ArticleForm, change: bool
@@ -225,11 +220,11 @@ class ArticleAdmin(WritingAdmin):
     def response_add(
         self, request: HttpRequest, obj: Article, post_url_continue: str | None = None
     ) -> HttpResponse:
-        response = responses.after_save(self, request, obj)
+        response = saving.after_save(self, request, obj)
         return response or super().response_add(request, obj, post_url_continue)
 
     def response_change(self, request: HttpRequest, obj: Article) -> HttpResponse:
-        response = responses.after_save(self, request, obj)
+        response = saving.after_save(self, request, obj)
         return response or super().response_change(request, obj)
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple:

@@ -14,33 +14,3 @@ from articles.models.search import CrisisTerm, SearchEntry, SearchWord, UnmetSea
 from articles.models.taxonomy import ArticleTag, TagText, Topic
 from articles.models.unsaved_work import UnsavedWork
 from articles.models.view_count import ViewCount
-
-__all__ = [
-    "FAQ",
-    "Article",
-    "ArticleTag",
-    "Author",
-    "AuthorLink",
-    "BrokenLink",
-    "StaleRecommendation",
-    "LinkCheck",
-    "MediaFile",
-    "Redirect",
-    "ImportSource",
-    "Page",
-    "PreviewLink",
-    "UnsavedWork",
-    "ViewCount",
-    "RelatedArticle",
-    "Revision",
-    "RowRevision",
-    "CrisisTerm",
-    "SearchEntry",
-    "SearchWord",
-    "WordGroup",
-    "RecommendedArticle",
-    "KeyTerm",
-    "TagText",
-    "Topic",
-    "UnmetSearch",
-]

@@ -12,8 +12,7 @@ from taggit.forms import TagField, TagWidget
 from articles.admin.forms.dates import MomentField, MomentWidget, TypedDateField
 from articles.admin.forms.fields import MarkdownField, MarkdownTextarea, check_tag_names
 from articles.admin.forms.files import KeptFileInput, KeptPictureField, clean_picture
-from articles.admin.forms.slug import free_slug, taken_slug
-from articles.admin.forms.versioned import VersionedForm
+from articles.admin.forms.versioned import VersionedForm, free_slug, taken_slug
 from articles.content.tags import split_tags
 from articles.models import Article, Topic
 from articles.models.serialization import digest

@@ -11,11 +11,13 @@ from articles.admin.forms.merge import begun_from, stored_version
 from articles.admin.forms.posted_data import PostedRow, initial_data, readable
 from articles.admin.forms.row_merge import KINDS, RowKind, RowMerge
 from articles.admin.forms.versioned import VersionedForm
-from articles.admin.responses import returns_to_form
 from articles.content.diff import DiffRow, diff
 from articles.models import Article
 from articles.models.restoring import row_with
 from attachment_site.core.admin import ROW_NUMBER
+
+# Buttons that save what is typed and come back to the form.
+BUTTONS = {"step", "give_preview", "revoke_preview", "rows", "_continue"}
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,15 @@ def lock(row: Model) -> None:
     """Keep others from saving the row until the transaction ends."""
     rows = type(row)._default_manager.select_for_update()
     rows.filter(pk=row.pk).values_list("pk").order_by().first()
+
+
+def returns_to_form(request: HttpRequest) -> bool:
+    """Whether the pressed button comes back to the form.
+
+    The button that resolves a conflict does what the refused button would have done.
+    """
+    pressed = request.POST.keys()
+    return bool(pressed & BUTTONS) or {"over", "goes_on"} <= pressed
 
 
 def form_context(request: HttpRequest, form: VersionedForm, stored: Any) -> dict[str, Any]:
