@@ -18,7 +18,6 @@ from markdown.extensions.toc import TocExtension, slugify_unicode
 
 from articles.content.extensions.languages import quotes_of
 from articles.content.extensions.site import (
-    HEADINGS,
     SiteExtension,
     StoredPicture,
     Unrenderable,
@@ -28,56 +27,23 @@ from articles.content.extensions.site import (
 from articles.content.languages import SITE_LANGUAGE, language
 from articles.content.plain_text import count_words, plain_text
 from articles.content.time_limit import ServerBusy, note_rendered, render_in_time
+from attachment_site.core.text import read_table
 
 # 100,000 words of the longest kind, with links.
 MAX_CHARACTERS = 900_000
 
-ALLOWED_TAGS = {
-    *("h2", "h3", "h4", "h5", "h6", "p", "br", "hr", "blockquote", "pre", "code", "kbd"),
-    *("strong", "em", "b", "i", "u", "s", "del", "ins", "mark", "small", "sub", "sup", "abbr"),
-    *("cite", "q", "a", "img", "figure", "figcaption", "div", "span", "ul", "ol", "li"),
-    *("details", "summary", "dl", "dt", "dd", "audio"),
-    *("table", "caption", "thead", "tbody", "tr", "th", "td"),
-}
-ALLOWED_ATTRIBUTES = {
-    "*": {"lang", "dir"},
-    "a": {"href", "id", "aria-label"},
-    "abbr": {"title"},
-    "audio": {"src", "aria-label"},
-    "div": {"role", "tabindex", "aria-label"},
-    "img": {"src", "alt", "width", "height", "loading", "decoding", "role"},
-    "li": {"id"},
-    "span": {"role", "aria-label"},
-    "ol": {"start"},
-    "sup": {"id"},
-    "td": {"data-align", "colspan", "rowspan"},
-    "th": {"data-align", "colspan", "rowspan", "scope"},
-    **{heading: {"id"} for heading in HEADINGS[1:]},
-}
-ALLOWED_CLASSES = {
-    "a": {"footnote-ref", "footnote-backref", "download"},
-    "div": {
-        *("footnote", "table-scroll"),
-        *("callout", "callout-try", "callout-note", "callout-warning"),
-    },
-    "figure": {"pull", "audio"},
-    "li": {"task"},
-    "p": {"callout-title", "video"},
-}
-ALLOWED_VALUES = {
-    "role": {"region", "presentation", "note", "img"},
-    "tabindex": {"0"},
-    "loading": {"lazy"},
-    "decoding": {"async"},
-    "data-align": {"left", "center", "right"},
-    "dir": {"ltr", "rtl", "auto"},
-    "scope": {"col", "row"},
-}
 
-LINK_SCHEMES = ("https", "http", "mailto", "tel", "sms")
+def _sets(rows: dict[str, str]) -> dict[str, set[str]]:
+    return {name: set(words.split()) for name, words in rows.items()}
 
-# Kept while looking for refused pictures, so that their addresses can be named.
-PICTURE_SCHEMES = {"http", "https", "data", "blob", "file", "ftp", "cid", "javascript"}
+
+_ALLOWED = read_table(__file__, "allowed.toml")
+ALLOWED_TAGS = set(_ALLOWED["tags"].split())
+ALLOWED_ATTRIBUTES = _sets(_ALLOWED["attributes"])
+ALLOWED_CLASSES = _sets(_ALLOWED["classes"])
+ALLOWED_VALUES = _sets(_ALLOWED["values"])
+LINK_SCHEMES: tuple[str, ...] = tuple(_ALLOWED["link_schemes"])
+PICTURE_SCHEMES = set(_ALLOWED["picture_schemes"])
 
 
 @dataclass(frozen=True)
