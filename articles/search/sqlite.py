@@ -5,27 +5,28 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from django.db import connection
-
 from articles.search.ranking import counted_stems
 from articles.search.tokenizer import stemmed
 from articles.search.types import (
-    MAX_COMPLETIONS,
     MAX_HITS,
-    MAX_SIMILAR_WORDS,
-    MOST_UNTYPED,
     Clause,
     ClauseHit,
     Hit,
     QueryWord,
     SearchRequest,
     VocabularyWord,
+    statements,
 )
+from attachment_site.core.db import fetch_all
 
+STATEMENTS = statements("sqlite")
 # More forms of adjacent words are not looked for.
 MAX_WORDINGS = 500
 # The columns of each zone, best first.
 COLUMNS = ["title", "title summary labels", "title summary labels questions", ""]
+
+# The parameters of a statement, by name.
+Values = dict[str, Any]
 
 
 def find(request: SearchRequest) -> list[Hit]:
@@ -33,57 +34,34 @@ def find(request: SearchRequest) -> list[Hit]:
 
     The zones are searched one after the other, the best first, until there are enough.
     """
-    counted = [counted_stems(clause) for clause in request.clauses]
-    asked, values = _asked(request.clauses, request.excluded)
-    visible, visible_values = _visible(request)
-    parts = [f"asked AS MATERIALIZED ({asked})"]
+    values = _values(request)
+    parts = [f"asked AS MATERIALIZED ({_asked(request.clauses, request.excluded, values)})"]
     enough = "0"
     for zone, columns in enumerate(COLUMNS):
         # An empty match costs nothing.
         match = f"iif({enough} <= {MAX_HITS}, {_match(columns)}, '\"\"')"
-        parts.append(
-            f"found{zone} AS MATERIALIZED (SELECT articles_search.rowid AS id, {zone} AS zone,"
-            f" entry.topic_id, entry.visible_from {visible.format(match)}"
-            f" ORDER BY articles_search.rowid DESC LIMIT {MAX_HITS + 1})"
-        )
-        values += visible_values
+        parts.append(STATEMENTS["found"].format(zone=zone, visible=_visible(request, match)))
         enough += f" + (SELECT count(*) FROM found{zone})"
-    together = " UNION ALL ".join(f"SELECT * FROM found{zone}" for zone in range(len(COLUMNS)))
-    frequencies = ", ".join(map(_frequency, counted))
-    sql = (
-        f"WITH {', '.join(parts)}, best AS MATERIALIZED"
-        f" (SELECT id, min(zone) AS zone, topic_id, visible_from FROM ({together})"
-        f" GROUP BY id ORDER BY zone, visible_from DESC, id DESC LIMIT {MAX_HITS + 1})"
-        f" SELECT best.id, zone, position, name, slug, length, {frequencies}"
-        # CROSS JOIN keeps this order, whatever SQLite estimates.
-        " FROM best CROSS JOIN articles_searchentry AS entry ON entry.article_id = best.id"
-        " JOIN articles_topic AS topic ON topic.id = best.topic_id"
-        " ORDER BY zone, best.visible_from DESC, best.id DESC"
-    )
-    values += [f'$."{stem}"' for stems in counted for stem in stems]
-    return [Hit._make((*row[:6], row[6:])) for row in _rows(sql, values)]
+    counted = [_frequency(counted_stems(clause), values) for clause in request.clauses]
+    sql = STATEMENTS["find"].format(parts=", ".join(parts), frequencies=", ".join(counted))
+    return [Hit._make((*row[:6], row[6:])) for row in fetch_all(sql, values)]
 
 
 def find_clauses(request: SearchRequest) -> list[ClauseHit]:
     """The newest articles that match each single clause of a request (one query)."""
-    visible, visible_values = _visible(request)
+    values = _values(request)
     asked: list[str] = []
-    values: list[Any] = []
     parts: list[str] = []
     for number, clause in enumerate(request.clauses):
-        sql, more = _asked([clause], request.excluded)
+        sql = _asked([clause], request.excluded, values)
         asked.append(f"asked{number} AS MATERIALIZED ({sql})")
-        values += more
         for zone, columns in enumerate(COLUMNS):
-            parts.append(
-                f"SELECT * FROM (SELECT articles_search.rowid AS id, {number} AS clause,"
-                f" {zone} AS zone {visible.format(_match(columns, f'asked{number}'))}"
-                f" ORDER BY articles_search.rowid DESC LIMIT {MAX_HITS})"
-            )
-    values += visible_values * len(parts)
+            visible = _visible(request, _match(columns, f"asked{number}"))
+            part = STATEMENTS["found_clause"]
+            parts.append(part.format(clause=number, zone=zone, visible=visible))
     together = " UNION ALL ".join(parts)
-    sql = f"WITH {', '.join(asked)} SELECT id, clause, min(zone) FROM ({together})"
-    return [ClauseHit(*row) for row in _rows(f"{sql} GROUP BY id, clause", values)]
+    sql = STATEMENTS["find_clauses"].format(asked=", ".join(asked), together=together)
+    return [ClauseHit(*row) for row in fetch_all(sql, values)]
 
 
 def known_words(words: list[tuple[str, str]], prefix: str) -> list[VocabularyWord]:
@@ -91,22 +69,10 @@ def known_words(words: list[tuple[str, str]], prefix: str) -> list[VocabularyWor
 
     For `prefix`, unless empty, the most frequent words that begin with it.
     """
-    parts = [
-        "SELECT ?, 'stem', word, number FROM"
-        " (SELECT word, number FROM articles_searchword WHERE stem = ?"
-        " ORDER BY number DESC LIMIT 1)"
-    ] * len(words)
-    values = [value for pair in words for value in pair]
-    if prefix:
-        parts.append(
-            "SELECT ?, 'prefix', word, number FROM"
-            " (SELECT word, number FROM articles_searchword WHERE word >= ? AND word < ?"
-            f" ORDER BY number DESC, length(word), word LIMIT {MAX_COMPLETIONS})"
-        )
-        values += [prefix, prefix, _after(prefix)]
-    return (
-        [VocabularyWord(*row) for row in _rows(" UNION ALL ".join(parts), values)] if parts else []
-    )
+    if not words and not prefix:
+        return []
+    values = {"words": json.dumps(words), "prefix": prefix}
+    return [VocabularyWord(*row) for row in fetch_all(STATEMENTS["known_words"], values)]
 
 
 def similar_words(unknown: list[QueryWord], prefix: str, slips: list[str]) -> list[VocabularyWord]:
@@ -115,49 +81,40 @@ def similar_words(unknown: list[QueryWord], prefix: str, slips: list[str]) -> li
     For each, its parts, and words that begin or end alike and are about as long; if it is the
     `prefix`, they may be longer, or begin with one of the `slips`.
     """
-    parts = [
-        "SELECT ?, 'similar', word, number FROM json_each(?) AS begun"
-        " CROSS JOIN articles_searchword WHERE word >= begun.value"
-        " AND word < begun.value || char(1114111) AND length(word) <= ?"
+    halves = [(each.word, part) for each in unknown for part in each.parts]
+    values = {"prefix": prefix, "slips": json.dumps(slips), "halves": json.dumps(halves)}
+    parts = [STATEMENTS["similar_words"]] + [
+        STATEMENTS["similar_word"].format(word=_bound(each.word, values))
+        for each in unknown
+        if len(each.word) >= 4
     ]
-    values: list[Any] = [prefix, json.dumps(slips), len(prefix) + MOST_UNTYPED]
-    for word, made_of in unknown:
-        parts.append(
-            "SELECT ?, 'part', word, number FROM articles_searchword"
-            " WHERE word IN (SELECT value FROM json_each(?))"
-        )
-        values += [word, json.dumps(made_of)]
-        if len(word) >= 4:
-            parts.append(
-                "SELECT ?, 'similar', word, number FROM (SELECT word, number"
-                " FROM articles_searchword WHERE ((word >= ? AND word < ?) OR ending = ?)"
-                f" AND length(word) BETWEEN ? AND ? LIMIT {MAX_SIMILAR_WORDS})"
-            )
-            longest = len(word) + (MOST_UNTYPED if word == prefix else 2)
-            values += [word, word[:2], _after(word[:2]), word[-3:], len(word) - 2, longest]
-    return [VocabularyWord(*row) for row in _rows(" UNION ALL ".join(parts), values)]
+    return [VocabularyWord(*row) for row in fetch_all(" UNION ALL ".join(parts), values)]
 
 
-def _visible(request: SearchRequest) -> tuple[str, list[Any]]:
-    """FROM and WHERE of a query over the index, for a match ({}), the moment and the topic."""
-    sql = (
-        "FROM articles_search CROSS JOIN articles_searchentry AS entry"
-        " ON entry.article_id = articles_search.rowid"
-        " WHERE articles_search MATCH {} AND entry.visible_from <= ?"
-    )
-    values: list[Any] = [request.now.astimezone(datetime.UTC).replace(tzinfo=None)]
-    if request.topic:
-        sql += " AND entry.topic_id = (SELECT id FROM articles_topic WHERE slug = ?)"
-        values.append(request.topic)
-    return sql, values
+def _values(request: SearchRequest) -> Values:
+    """What every part of a statement refers to: the moment, and the topic."""
+    now = request.now.astimezone(datetime.UTC).replace(tzinfo=None)
+    return {"now": now, "topic": request.topic}
 
 
-def _asked(clauses: Sequence[Clause], excluded: Clause) -> tuple[str, list[Any]]:
+def _bound(value: str, values: Values) -> str:
+    """SQL for a value, which becomes one of the parameters."""
+    name = f"value{len(values)}"
+    values[name] = value
+    return f"%({name})s"
+
+
+def _visible(request: SearchRequest, match: str) -> str:
+    """FROM and WHERE of a query over the index."""
+    of_topic = STATEMENTS["of_topic"] if request.topic else ""
+    return STATEMENTS["visible"].format(match=match, of_topic=of_topic)
+
+
+def _asked(clauses: Sequence[Clause], excluded: Clause, values: Values) -> str:
     """SELECT of the two parts of an FTS5 expression: all clauses, and what is excluded."""
-    values: list[Any] = []
     wanted = " || ' AND ' || ".join(_wordings(clause, values) for clause in clauses)
     unwanted = f"' NOT ' || {_wordings(excluded, values)}" if excluded else "''"
-    return f"SELECT {wanted} AS wanted, {unwanted} AS unwanted", values
+    return f"SELECT {wanted} AS wanted, {unwanted} AS unwanted"
 
 
 def _match(columns: str, asked: str = "asked") -> str:
@@ -165,42 +122,32 @@ def _match(columns: str, asked: str = "asked") -> str:
     return f"(SELECT '({scope}(' || wanted || '))' || unwanted FROM {asked})"
 
 
-def _wordings(clause: Clause, values: list[Any]) -> str:
+def _wordings(clause: Clause, values: Values) -> str:
     """SQL for the FTS5 expression for all forms of a clause's phrases that the site has.
 
     Every word is quoted, so that nothing in it is an operator.
     """
-    parts = []
-    for runs in stemmed(clause):
-        parts.append(f"SELECT {" || ' AND ' || ".join(map(_forms, runs))} AS text")
-        values += [stem for run in runs for stem in run]
-    together = " UNION ALL ".join(parts)
+    together = " UNION ALL ".join(
+        f"SELECT {" || ' AND ' || ".join(_forms(run, values) for run in runs)} AS text"
+        for runs in stemmed(clause)
+    )
     return f"(SELECT coalesce('(' || group_concat(text, ' OR ') || ')', '\"\"') FROM ({together}))"
 
 
-def _forms(run: Sequence[str]) -> str:
+def _forms(run: Sequence[str], values: Values) -> str:
     """SQL for all forms of adjacent words."""
     words = [f"word{number}" for number in range(len(run))]
     form = " || ' ' || ".join(f"{word}.word" for word in words)
     tables = ", ".join(f"articles_searchword AS {word}" for word in words)
-    same = " AND ".join(f"{word}.stem = ?" for word in words)
+    stems = zip(words, run, strict=True)
+    same = " AND ".join(f"{word}.stem = {_bound(stem, values)}" for word, stem in stems)
     return (
         f"(SELECT '(\"' || group_concat(form, '\" OR \"') || '\")'"
         f" FROM (SELECT {form} AS form FROM {tables} WHERE {same} LIMIT {MAX_WORDINGS}))"
     )
 
 
-def _frequency(stems: list[str]) -> str:
+def _frequency(stems: list[str], values: Values) -> str:
     """SQL for the frequency of the most frequent of these stems in an entry."""
-    return f"max(1, {', '.join(['coalesce(json_extract(counts, ?), 1)'] * len(stems))})"
-
-
-def _after(prefix: str) -> str:
-    """The first text, by code points, after all that begin with this one."""
-    return prefix + "\U0010ffff"
-
-
-def _rows(sql: str, values: Sequence[Any]) -> list[tuple]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql.replace("%", "%%").replace("?", "%s"), values)
-        return cursor.fetchall()
+    paths = [_bound(f'$."{stem}"', values) for stem in stems]
+    return f"max(1, {', '.join(f'coalesce(json_extract(counts, {path}), 1)' for path in paths)})"

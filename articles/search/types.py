@@ -4,8 +4,12 @@ import datetime
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from attachment_site.core.text import read_table
+
 # More hits are not looked at: ranking and counting them would help no reader.
 MAX_HITS = 250
+# Of which the last one tells that there are more
+MAX_FOUND = MAX_HITS + 1
 MAX_COMPLETIONS = 20
 MAX_SIMILAR_WORDS = 3000
 # Letters that an unfinished word with a slip may lack.
@@ -77,3 +81,9 @@ class VocabularyWord(NamedTuple):
     relation: str
     word: str
     document_count: int
+
+
+def statements(vendor: str) -> dict[str, str]:
+    """The statements of an engine, with these constants filled in."""
+    table = read_table(__file__, f"sql/{vendor}.toml")
+    return {name: text.format_map(globals()) for name, text in table.items()}
