@@ -23,6 +23,7 @@ from attachment_site.core.schema.triggers import (
     differing_triggers,
     installed_triggers,
 )
+from attachment_site.core.text import read_table
 
 ENTRY_COLUMNS = ("topic_id", "visible_from", "title", "summary", "labels", "questions", "body")
 VIEWS = ("articles_search_source", "articles_search_counts")
@@ -42,35 +43,9 @@ CONSTANTS = {
 }
 
 # The events that change entries, and the articles (by id) whose entries change.
-_OF_TAG = "SELECT content_object_id FROM articles_articletag WHERE tag_id = new.id"
 EVENTS = {
-    "article_added": ("INSERT ON articles_article", "new.id"),
-    "article_changed": (
-        "UPDATE OF title, summary, topic_id, author_id, published_at, taken_down_at, body_html,"
-        " references_html ON articles_article",
-        "new.id",
-    ),
-    "question_added": ("INSERT ON articles_faq", "new.article_id"),
-    "question_changed": (
-        "UPDATE OF article_id, question, answer_html, position ON articles_faq",
-        "old.article_id, new.article_id",
-    ),
-    "question_removed": ("DELETE ON articles_faq", "old.article_id"),
-    "tagging_added": ("INSERT ON articles_articletag", "new.content_object_id"),
-    "tagging_changed": (
-        "UPDATE OF content_object_id, tag_id ON articles_articletag",
-        "old.content_object_id, new.content_object_id",
-    ),
-    "tagging_removed": ("DELETE ON articles_articletag", "old.content_object_id"),
-    "tag_renamed": ("UPDATE OF name ON taggit_tag", _OF_TAG),
-    "topic_renamed": (
-        "UPDATE OF name ON articles_topic",
-        "SELECT id FROM articles_article WHERE topic_id = new.id",
-    ),
-    "author_renamed": (
-        "UPDATE OF name ON articles_author",
-        "SELECT id FROM articles_article WHERE author_id = new.id",
-    ),
+    name: (row["event"], row["articles"])
+    for name, row in read_table(__file__, "sql/events.toml").items()
 }
 # The version of this trigger says whether the index has been filled since it was installed.
 FILL_MARK, FILLED = "article_added", "filled"
