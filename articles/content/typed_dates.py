@@ -10,43 +10,17 @@ from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
 
+from attachment_site.core.text import read_table
+
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 # The time of a date that was typed alone.
 DEFAULT_TIME = datetime.time(9)
-MONTHS = (
-    *("january", "february", "march", "april", "may", "june", "july"),
-    *("august", "september", "october", "november", "december"),
-)
-NEAR = {"yesterday": -1, "today": 0, "tomorrow": 1}
-DATE_HELP = "Write the date like June 25, 2025, 25.6.2025 or 2025-06-25."
-TIME_HELP = "Write the time like 9 am, 9:00 or 21:30."
-ZONE_HELP = f"{TIME_HELP} A time zone is written like 21:30 +02:00."
-WEEKDAY = re.compile(r"^((mon|tues?|wed(nes)?|thu(rs)?|fri|sat(ur)?|sun)(day)?\b[\s.,]*)?(the )?")
-YEAR_FIRST = re.compile(r"(\d{4})(?:[-/. ](\d{1,2})[-/. ](\d{1,2})|(\d\d)(\d\d))")
-YEAR_AND_MONTH = re.compile(r"(\d{4})[-/\s.,]*([a-z]{3,9})[-/\s.,]*(\d{1,2})")
-NUMBERS = re.compile(r"(\d{1,2})(?P<mark>[-/. ])(\d{1,2})(?P=mark)(\d{4})")
-DAY_AND_MONTH = re.compile(
-    r"(\d{1,2})(?:st|nd|rd|th)?[-/\s.,]*(?:of )?([a-z]{3,9})[-/\s.,]*(\d{4})"
-)
-MONTH_AND_DAY = re.compile(
-    r"([a-z]{3,9})[-/\s.,]*(?:the )?(\d{1,2})(?:st|nd|rd|th)?[-/\s.,]+(\d{4})"
-)
-SHORT_YEAR = re.compile(r".*\D\d\d|\d\d?[-/. ]\d\d?\.?|\d\d? ?[a-z]{3,}|[a-z]+ ?\d\d?")
-WITHOUT_DAY = re.compile(r"\d{4}([-/. ]\d\d?|[-/. ]*[a-z]{3,9})?|(\d\d?|[a-z]{3,9})[-/., ]+\d{4}")
-CLOCK = re.compile(
-    r"(\d{1,2})(?:[:.h]?(\d\d)(?:[:.]?(\d\d)(?:[.,]\d+)?)?)?h?(?:\s*o.clock)?\s*(?:([ap])\.?\s?m\.?)?"
-)
-OFFSET = re.compile(
-    r" ?(?:(?:utc|gmt)? ?(?P<sign>[+-])(?P<hours>\d\d):?(?P<minutes>\d\d)?|(?<=\d)z|utc|gmt)"
-    r"(?: ?[\[(].*)?$"
-)
-# As in 2025-06-25T09:00, or 25 June 2025 at 9 am.
-TIME_AFTER_DATE = re.compile(
-    r"(?:(?<=\d)t(?=\d\d)|[ ,]+(?:at )?"
-    r"(?=\d\d?(?:[:.h]\d\d|h|[.\d]* ?[ap]\.?m\b| o.clock)|noon|mid))(.+)"
-)
 SIGNS = str.maketrans("\u2010\u2011\u2012\u2013\u2212年月", "-------", "日")
-NAMED_TIMES = {"noon": "12:00", "midday": "12:00", "midnight": "0:00"}
+
+TABLE = read_table(__file__, "typed_dates.toml")
+DATE_HELP, TIME_HELP = TABLE["date_help"], TABLE["time_help"]
+DATES = [re.compile(pattern) for pattern in TABLE["dates"].values()]
+PATTERNS = {name: re.compile(pattern) for name, pattern in TABLE["patterns"].items()}
 
 
 def is_sensible(year: int) -> bool:
@@ -56,10 +30,12 @@ def is_sensible(year: int) -> bool:
 
 def parse_date(text: str, *, today: datetime.date) -> datetime.date:
     """The date that somebody typed. `today` gives “today” and “tomorrow” their meaning."""
-    words = re.sub(r"\s*([-/.])\s*", r"\1", WEEKDAY.sub("", _plain(split_time(text)[0])))
+    words = re.sub(
+        r"\s*([-/.])\s*", r"\1", PATTERNS["weekday"].sub("", _plain(split_time(text)[0]))
+    )
     words = words.rstrip(".,")
-    if words in NEAR:
-        return today + datetime.timedelta(days=NEAR[words])
+    if words in TABLE["named_dates"]:
+        return today + datetime.timedelta(days=TABLE["named_dates"][words])
     year, month, day = _parts(words)
     if not is_sensible(year):
         raise ValueError(f"Choose a year from {FIRST_YEAR} to {LAST_YEAR}.")
@@ -73,15 +49,17 @@ def parse_time(text: str) -> datetime.time:
     """The time that somebody typed; with an offset (“2:30 +02:00”) it is aware of that."""
     words = _plain(text)
     signed: datetime.timedelta | None = None
-    offset = OFFSET.search(words)
+    offset = PATTERNS["offset"].search(words)
     # "9-10" is no time with an offset.
     if offset and (offset["minutes"] or not offset["sign"] or ":" in words[: offset.start()]):
         words = words[: offset.start()]
         minutes = int(offset["hours"] or 0) * 60 + int(offset["minutes"] or 0)
         signed = datetime.timedelta(minutes=-minutes if offset["sign"] == "-" else minutes)
-    clock = CLOCK.fullmatch(NAMED_TIMES.get(words, words))
+    clock = PATTERNS["clock"].fullmatch(TABLE["named_times"].get(words, words))
     if clock is None:
-        raise ValueError(ZONE_HELP if re.search(r":\d\d [a-z]{3,5}$", words) else TIME_HELP)
+        raise ValueError(
+            TABLE["zone_help"] if re.search(r":\d\d [a-z]{3,5}$", words) else TIME_HELP
+        )
     hour, half = int(clock[1]), clock[4]
     if half and not 1 <= hour <= 12:
         raise ValueError(TIME_HELP)
@@ -97,7 +75,7 @@ def parse_time(text: str) -> datetime.time:
 def split_time(text: str) -> tuple[str, str]:
     """A typed date, and the time that was typed behind it, empty if there is none."""
     words = _plain(text)
-    found = TIME_AFTER_DATE.search(words)
+    found = PATTERNS["time_after_date"].search(words)
     return (words[: found.start()], found[1]) if found else (text, "")
 
 
@@ -138,31 +116,25 @@ def is_doubled(moment: datetime.datetime) -> bool:
 
 
 def _parts(words: str) -> tuple[int, int, int]:
-    """Year, month and day."""
-    if found := YEAR_FIRST.fullmatch(words):
-        return int(found[1]), int(found[2] or found[4]), int(found[3] or found[5])
-    if found := YEAR_AND_MONTH.fullmatch(words):
-        return int(found[1]), _month(found[2]), int(found[3])
-    if found := NUMBERS.fullmatch(words):
-        day, month = _day_and_month(int(found[1]), int(found[3]), found)
-        return int(found[4]), month, day
-    if found := DAY_AND_MONTH.fullmatch(words):
-        return int(found[3]), _month(found[2]), int(found[1])
-    if found := MONTH_AND_DAY.fullmatch(words):
-        return int(found[3]), _month(found[1]), int(found[2])
-    if WITHOUT_DAY.fullmatch(words):
+    for pattern in DATES:
+        if found := pattern.fullmatch(words):
+            year = int(found["year"])
+            if "mark" in pattern.groupindex:
+                return year, *_month_and_day(int(found["first"]), int(found["second"]), found)
+            return year, _month(found["month"]), int(found["day"])
+    if PATTERNS["without_day"].fullmatch(words):
         raise ValueError(f"Write the day as well. {DATE_HELP}")
-    if SHORT_YEAR.fullmatch(words):
+    if PATTERNS["short_year"].fullmatch(words):
         raise ValueError(f"Write the year with four digits. {DATE_HELP}")
     raise ValueError(DATE_HELP)
 
 
-def _day_and_month(first: int, second: int, found: re.Match[str]) -> tuple[int, int]:
+def _month_and_day(first: int, second: int, found: re.Match[str]) -> tuple[int, int]:
     if "." in found["mark"] or first > 12 or first == second or not first * second:
-        return first, second
-    if second > 12:
         return second, first
-    day = datetime.date(int(found[4]) or 1, second, first)
+    if second > 12:
+        return first, second
+    day = datetime.date(int(found["year"]) or 1, second, first)
     one, other = (
         date_format(each, "MONTH_DAY_FORMAT")
         for each in (day, day.replace(day=second, month=first))
@@ -173,8 +145,10 @@ def _day_and_month(first: int, second: int, found: re.Match[str]) -> tuple[int, 
 
 
 def _month(word: str) -> int:
-    for number, name in enumerate(MONTHS, start=1):
-        if name.startswith(word) or word == "sept" and number == 9:
+    if word.isdecimal():
+        return int(word)
+    for number, name in enumerate(TABLE["months"].split(), start=1):
+        if name.startswith(word):
             return number
     raise ValueError(DATE_HELP)
 
