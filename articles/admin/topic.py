@@ -8,7 +8,7 @@ from articles.admin import redirects
 from articles.admin.forms.versioned import VersionedForm
 from articles.admin.versions.rows import KeptRowAdmin
 from articles.models import Topic
-from articles.querysets.taxonomy import TopicQuerySet
+from articles.querysets.taxonomy import TaxonomyQuerySet
 
 
 class TopicListForm(forms.ModelForm):
@@ -30,8 +30,8 @@ class TopicAdmin(KeptRowAdmin):
     prepopulated_fields = {"slug": ["name"]}
     redirect_list = redirects.redirect_list
 
-    def get_queryset(self, request: HttpRequest) -> TopicQuerySet:
-        return cast(TopicQuerySet, super().get_queryset(request)).with_live_count()
+    def get_queryset(self, request: HttpRequest) -> TaxonomyQuerySet:
+        return cast(TaxonomyQuerySet, super().get_queryset(request)).with_live_count()
 
     def get_changelist_form(self, request: HttpRequest, **kwargs: Any) -> Any:
         return super().get_changelist_form(request, **({"form": TopicListForm} | kwargs))

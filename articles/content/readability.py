@@ -2,12 +2,9 @@
 
 import re
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import Any
 
 from articles.content.plain_text import plain_text
-
-if TYPE_CHECKING:
-    from pyphen import Pyphen
 
 # In clean HTML: blocks whose words are sentences; headings, tables, code and notes are not.
 BLOCK = re.compile(r"</?(?:p|li|dd|blockquote)\b[^>]*>")
@@ -59,7 +56,7 @@ def _words(sentence: str) -> list[str]:
 
 
 @cache
-def _hyphenation() -> "Pyphen":
+def _hyphenation() -> Any:
     """English hyphenation between syllables, even one letter from either end."""
     from pyphen import Pyphen
 

@@ -3,10 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from taggit.models import Tag
+from typing import Any
 
 # Of Latin, Arabic and Urdu, and Chinese and Japanese keyboards.
 COMMAS = ",،、，"
@@ -25,6 +22,6 @@ def split_tags(text: str) -> list[str]:
     return list(names.values())
 
 
-def join_tags(tags: Iterable["Tag"]) -> str:
+def join_tags(tags: Iterable[Any]) -> str:
     """The line that `split_tags` parses back."""
     return ", ".join(tag.name for tag in tags)

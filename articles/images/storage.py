@@ -127,6 +127,15 @@ class PictureFieldFile(models.fields.files.ImageFieldFile):
         super().save(name, content, save)
 
 
+def preview_of(file: Any, alt: str) -> Picture | None:
+    """The picture of a row for link previews; None where it has none."""
+    if not file:
+        return None
+    sizes = (file.field.width_field, file.field.height_field)
+    width, height = (getattr(file.instance, name) or 0 for name in sizes)
+    return Picture(file.url, width, height, alt)
+
+
 class PictureField(models.ImageField):
     """An ImageField for processed pictures; the same as an ImageField for the database."""
 

@@ -2,7 +2,7 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from html import unescape
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -12,7 +12,8 @@ from taggit.models import Tag
 
 from articles.content.markdown import render_markdown
 from articles.content.plain_text import TAG, count_words, letters, plain_text, reading_minutes
-from articles.images.storage import Picture, PictureField, find_picture
+from articles.images.storage import Picture, PictureField, find_picture, preview_of
+from articles.models.faq import FAQ
 from articles.models.language import HasLanguage
 from articles.models.media.file import MediaFile
 from articles.models.redirect import recording_redirect
@@ -23,9 +24,6 @@ from articles.models.validation import validate_markdown
 from articles.querysets.article import ArticleQuerySet
 from attachment_site.core.http.urls import cached_reverse
 from attachment_site.core.models import ProseCharField
-
-if TYPE_CHECKING:
-    from articles.models.faq import FAQ
 
 MIN_SECTIONS_FOR_CONTENTS = 4
 
@@ -207,10 +205,7 @@ class Article(HasLanguage, HasSocialCard):  # type: ignore[django-manager-missin
     @property
     def picture(self) -> Picture | None:
         """The cover for link previews, or None."""
-        if not self.cover_image:
-            return None
-        width, height = self.cover_width or 0, self.cover_height or 0
-        return Picture(self.cover_image.url, width, height, self.cover_text)
+        return preview_of(self.cover_image, self.cover_text)
 
     @cached_property
     def shown_tags(self) -> list[Tag]:
@@ -218,7 +213,7 @@ class Article(HasLanguage, HasSocialCard):  # type: ignore[django-manager-missin
         return list(self.tags.all())
 
     @cached_property
-    def questions(self) -> list["FAQ"]:
+    def questions(self) -> list[FAQ]:
         """Its questions in the author's order; `article_at` fills this in the same query."""
         return list(self.faqs.all())
 
@@ -228,7 +223,7 @@ class Article(HasLanguage, HasSocialCard):  # type: ignore[django-manager-missin
         live = Article.objects.live().select_related("topic")
         return combine_related(live.chosen_for(self), live.recommended_for(self))
 
-    def render(self, faqs: "Iterable[FAQ] | None" = None) -> None:
+    def render(self, faqs: Iterable[FAQ] | None = None) -> None:
         """Fill the derived fields, counting `faqs` or the stored ones. Raises Unrenderable."""
         options: Any = {"in_language": self.language, "find_picture": find_picture}
         body = render_markdown(self.body, **options)
@@ -241,7 +236,7 @@ class Article(HasLanguage, HasSocialCard):  # type: ignore[django-manager-missin
         self._count()
         self.save(update_fields=["word_count", "reading_minutes"])
 
-    def _count(self, faqs: "Iterable[FAQ] | None" = None, words: int | None = None) -> None:
+    def _count(self, faqs: Iterable[FAQ] | None = None, words: int | None = None) -> None:
         if faqs is None:
             faqs = self.faqs.only("word_count") if self.pk else ()
         words = count_words(plain_text(self.body_html)) if words is None else words

@@ -5,7 +5,7 @@ from django.db import models
 
 from articles.content.markdown import render_markdown
 from articles.content.plain_text import plain_text
-from articles.images.storage import Picture, PictureField, find_picture
+from articles.images.storage import Picture, PictureField, find_picture, preview_of
 from articles.models.media.file import MediaFile
 from articles.models.redirect import recording_redirect
 from articles.models.social_card import redrawing_social_cards
@@ -102,10 +102,7 @@ class Author(models.Model):
     @property
     def picture(self) -> Picture | None:
         """The photo for link previews, or None."""
-        if not self.photo:
-            return None
-        width, height = self.photo_width or 0, self.photo_height or 0
-        return Picture(self.photo.url, width, height, self.photo_alt)
+        return preview_of(self.photo, self.photo_alt)
 
 
 class AuthorLink(models.Model):

@@ -1,14 +1,7 @@
-from typing import TYPE_CHECKING
-
 from django.db import models
 from django.db.models import Q
 
 from articles.querysets.related_rows import BrokenLinkQuerySet
-
-if TYPE_CHECKING:
-    from articles.models.article import Article
-    from articles.models.author import Author
-    from articles.models.page import Page
 
 
 class BrokenLink(models.Model):
@@ -65,7 +58,7 @@ class BrokenLink(models.Model):
         return self.address[:100]
 
     @property
-    def source(self) -> "Article | Page | Author | None":
+    def source(self) -> models.Model | None:
         """The article, page or author that contains the link (may cost a query)."""
         return self.article or self.page or self.author
 

@@ -14,7 +14,6 @@ from articles.models.serialization import (
     changed_parts,
     markdown_of,
     merge_values,
-    readable_parts,
     serialize,
 )
 from articles.querysets.related_rows import RevisionQuerySet
@@ -143,10 +142,6 @@ class KeptVersion(models.Model):
         """What it is a revision of."""
         owners = (getattr(self, name, None) for name in ("article", "topic", "author", "page"))
         return next(filter(None, owners))
-
-    def readable_parts(self, values: Serialized) -> dict[str, str]:
-        """The values of a revision as text for people, by the name of each part."""
-        return readable_parts(type(self.row), values)
 
     def restored(self, row: Any) -> Serialized:
         """What the row, as its form shows it, would be with this text.

@@ -14,7 +14,6 @@ from articles.images.storage import Picture
 from articles.models.publication import Publication
 
 if TYPE_CHECKING:
-    from articles.content.languages import Language
     from articles.models.author import Author
     from articles.models.taxonomy import Topic
 
@@ -26,17 +25,6 @@ class HasSocialCard(Publication):
     that fails, it is logged, and the worker tries again once, and then daily; until then readers
     see the last card, the cover, or the site's own card.
     """
-
-    if TYPE_CHECKING:
-        title: models.CharField
-        topic: models.ForeignKey[Topic, Topic]
-        author: models.ForeignKey[Author, Author]
-
-        @property
-        def written_in(self) -> Language: ...
-
-        @property
-        def picture(self) -> Picture | None: ...
 
     # Set on the rows of a large change, so that nobody waits while their cards are drawn.
     leaves_card_to_worker = False
@@ -71,9 +59,10 @@ class HasSocialCard(Publication):
     @property
     def card_picture(self) -> Picture | None:
         """The picture for link previews: the card, else the cover, else None."""
+        article: Any = self
         if not self.card:
-            return self.picture
-        alt = f"{self.title}. {self.topic}, by {self.author}."
+            return article.picture
+        alt = f"{article.title}. {article.topic}, by {article.author}."
         return Picture(self.card.url, WIDTH, HEIGHT, alt)
 
     def card_name(self) -> str:
@@ -83,9 +72,10 @@ class HasSocialCard(Publication):
         """
         if self.state not in (self.State.SCHEDULED, self.State.LIVE):
             return ""
-        author = self.author
-        shown = [self.title, self.topic.name, author.name, author.photo.name]
-        if self.written_in.is_rtl:
+        article: Any = self
+        author = article.author
+        shown = [article.title, article.topic.name, author.name, author.photo.name]
+        if article.written_in.is_rtl:
             shown.append("rtl")
         content = json.dumps([DESIGN, self.pk, *shown])
         digest = salted_hmac("articles.card", content, algorithm="sha256").hexdigest()[:40]

@@ -10,7 +10,7 @@ from taggit.models import ItemBase, Tag
 from articles.models.redirect import Redirect, current_path, recording_redirect
 from articles.models.social_card import redrawing_social_cards
 from articles.models.validation import max_length
-from articles.querysets.taxonomy import TopicQuerySet
+from articles.querysets.taxonomy import TaxonomyQuerySet
 from attachment_site.core.http.urls import cached_reverse
 from attachment_site.core.models import ProseCharField, ProseTextField
 
@@ -107,7 +107,7 @@ class Topic(models.Model):
     # Titles of its newest articles, see `articles.views.counts`.
     newest: list[Any]
 
-    objects = TopicQuerySet.as_manager()
+    objects = TaxonomyQuerySet.as_manager()
 
     class Meta:
         ordering = ["position", "name"]

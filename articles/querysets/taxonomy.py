@@ -42,10 +42,6 @@ class TaxonomyQuerySet(QuerySet):
         return self.model.__name__.lower()
 
 
-class TopicQuerySet(TaxonomyQuerySet):
-    """Topics, each with its articles."""
-
-
 class AuthorQuerySet(TaxonomyQuerySet):
     def with_page_data(self) -> Self:
         """With all that the author's page shows beside the articles."""

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, reverse
@@ -12,7 +13,7 @@ from django.urls import URLPattern, reverse
 from articles.content.diff import DiffRow, diff
 from articles.link_checker.check import recheck
 from articles.models import Article, Revision, Topic
-from articles.models.serialization import current_values
+from articles.models.serialization import current_values, readable_parts
 from articles.views.forms import PageNumberForm
 from attachment_site.core.admin import BaseAdmin
 
@@ -57,7 +58,7 @@ def compare(model_admin: BaseAdmin, request: HttpRequest, pk: str) -> HttpRespon
         get_object_or_404(row.revisions.select_related("saved_by"), number=number)
         for number in sorted(form.cleaned_data.values())
     )
-    parts = _diff(new, old.snapshot, new.snapshot)
+    parts = _diff(type(row), old.snapshot, new.snapshot)
     return _page(model_admin, request, row, "compare", "Compare", old=old, new=new, parts=parts)
 
 
@@ -79,7 +80,7 @@ def restore(model_admin: BaseAdmin, request: HttpRequest, pk: str, number: int) 
         said = f"The text of revision {number} is {where}. What stood before is kept as well."
         model_admin.message_user(request, said, messages.SUCCESS)
         return redirect(_address(model_admin, "change", row))
-    parts = _diff(revision, current_values(row), revision.restored(row))
+    parts = _diff(type(row), current_values(row), revision.restored(row))
     return _page(model_admin, request, row, "restore", "Restore", revision=revision, parts=parts)
 
 
@@ -90,9 +91,9 @@ def _is_incomplete(row: Any, values: dict) -> bool:
     return not all(values["fields"][name] for name in needed)
 
 
-def _diff(revision: Any, old: dict, new: dict) -> list[tuple[str, list[DiffRow]]]:
+def _diff(model: type[Model], old: dict, new: dict) -> list[tuple[str, list[DiffRow]]]:
     """The name of each part that differs between two snapshots, with its rows."""
-    before, after = revision.readable_parts(old), revision.readable_parts(new)
+    before, after = readable_parts(model, old), readable_parts(model, new)
     return [
         (name, diff(before.get(name, ""), after.get(name, "")))
         for name in before | after
