@@ -13,6 +13,7 @@ SKIPPED = re.compile(
 )
 SENTENCE_END = re.compile(r"(?<=[.!?…])[\"'”’)\]]*\s+(?=[\"'“‘(\[]*[A-Z0-9])")
 ABBREVIATION = re.compile(r"(?:\b(?:Dr|Mr|Mrs|Ms|Prof|St|vs|cf|al|e\.g|i\.e|p|pp|No)|\b[A-Z])\.$")
+WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 MIN_WORDS = 100
 MAX_WORD_LENGTH = 60
 
@@ -40,7 +41,7 @@ def reading_grade(html: str) -> float | None:
     None for fewer than a hundred words or mostly other letters. Syllables are counted by
     hyphenation, which is within 0.2 of a count by the CMU Pronouncing Dictionary.
     """
-    lines = [_words(line) for block in paragraphs(html) for line in sentences(block)]
+    lines = [WORD.findall(line) for block in paragraphs(html) for line in sentences(block)]
     words = [word for line in lines for word in line]
     in_latin_letters = sum(word.isascii() for word in words)
     if len(words) < MIN_WORDS or in_latin_letters < 0.9 * len(words):
@@ -49,10 +50,6 @@ def reading_grade(html: str) -> float | None:
     breaks = _hyphenation().positions
     per_word = 1 + sum(len(breaks(word[:MAX_WORD_LENGTH])) for word in words) / len(words)
     return round(0.39 * per_sentence + 11.8 * per_word - 15.59, 1)
-
-
-def _words(sentence: str) -> list[str]:
-    return re.findall(r"[^\W_]+(?:['’-][^\W_]+)*", sentence)
 
 
 @cache

@@ -51,8 +51,6 @@ def check_internal(targets: Iterable[Target]) -> dict[Target, Problem]:
         kind, name = _kind_and_name(target[0])
         by_kind.setdefault(kind, {}).setdefault(name, []).append(target)
     for kind, names in by_kind.items():
-        if kind == "elsewhere":
-            continue
         for name, problem in CHECKS[kind](names).items():
             found |= dict.fromkeys(names[name], problem)
     return found | _moved(found) | _missing_anchors(by_kind, found)
@@ -76,13 +74,8 @@ def _unslashed(paths: Iterable[str]) -> Problems:
     problems: Problems = {}
     for path in paths:
         kind, name = _kind_and_name(path + "/")
-        missing = {} if kind == "elsewhere" else CHECKS[kind]([name])
-        problems[path] = missing.get(name) or Problem(Reason.MOVED, path + "/")
+        problems[path] = CHECKS[kind]([name]).get(name) or Problem(Reason.MOVED, path + "/")
     return problems
-
-
-def _media(names: Iterable[str]) -> Problems:
-    return {name: Problem(Reason.FILE) for name in names if not is_stored(name)}
 
 
 def _articles(slugs: Collection[str]) -> Problems:
@@ -116,9 +109,10 @@ LOOKED_UP = {
     "topic_feed": "topic",
 }
 CHECKS: dict[str, Check] = {
+    "elsewhere": lambda paths: {},
     "unknown": lambda paths: dict.fromkeys(paths, Problem(Reason.MISSING)),
     "unslashed": _unslashed,
-    "media": _media,
+    "media": lambda names: {n: Problem(Reason.FILE) for n in names if not is_stored(n)},
     "article": _articles,
     "topic": _lists(Topic, "topic"),
     "tag": _lists(Tag, "tags"),

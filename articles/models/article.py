@@ -198,6 +198,12 @@ class Article(HasLanguage, HasSocialCard):  # type: ignore[django-manager-missin
         return not letters(start[: 2 * len(sentence)]).startswith(letters(sentence))
 
     @property
+    def all_html(self) -> str:
+        """All rendered Markdown of its page: its text, its references, its answers."""
+        answers = [faq.answer_html for faq in self.questions]
+        return "".join([self.body_html, self.references_html, *answers])
+
+    @property
     def has_contents_list(self) -> bool:
         """Whether there are enough sections for a table of contents."""
         return len(self.contents) >= MIN_SECTIONS_FOR_CONTENTS

@@ -83,10 +83,7 @@ class Highlighter:
 
     def matches_all(self, text: str) -> bool:
         """Whether a text matches every clause."""
-        return bool(self.clauses) and self._is_complete(self.spans(text))
-
-    def _is_complete(self, spans: list[Span]) -> bool:
-        return len({number for _, _, number in spans}) == len(self.clauses)
+        return 0 < len(self.clauses) == _number_of_clauses(self.spans(text))
 
     def passage(self, summary: str, body: str) -> SafeString:
         """The summary or a passage of the body, whichever matches more clauses."""

@@ -110,5 +110,4 @@ class NewestFirst:
 
 
 def _rows(text: str | None) -> list[list]:
-    """Rows that the database made into JSON; it gives nothing where there are none."""
     return json.loads(text) if text else []

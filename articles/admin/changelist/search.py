@@ -1,8 +1,5 @@
 """The search above the list of articles: the site's own, and besides it all words as typed."""
 
-from functools import reduce
-from operator import and_
-
 from django.contrib import admin
 from django.db.models import Case, Q, QuerySet, When
 from django.http import HttpRequest
@@ -35,7 +32,9 @@ def get_search_results(
     now = timezone.now()
     words = search_words.of_version(content_version.current(now=now).stamp)
     found = find(parse(search_term), now=now, read_texts=FoundRows().read, synonyms=words.synonyms)
-    typed = reduce(and_, (_holds(word) for word in search_term.replace("\x00", "").split()))
+    typed = Q()
+    for word in search_term.replace("\x00", "").split():
+        typed &= Q(*((f"{name}__icontains", word) for name in SEARCHED), _connector=Q.OR)
     rows = Article.objects.filter(Q(pk__in=found.article_ids[: found.whole]) | typed)
     return queryset.filter(pk__in=rows.order_by().values("pk")), False
 
@@ -44,7 +43,3 @@ def _how_far_named(term: str) -> Case:
     """0 for the articles that have this title, 1 for those whose title begins so, 2 for others."""
     named = When(title__iexact=term, then=0), When(title__istartswith=term, then=1)
     return Case(*named, default=2)
-
-
-def _holds(word: str) -> Q:
-    return reduce(lambda some, name: some | Q(**{f"{name}__icontains": word}), SEARCHED, Q())

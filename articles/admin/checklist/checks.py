@@ -105,7 +105,7 @@ def headings(article: Article) -> Finding:
 def pictures(article: Article) -> Finding:
     poor = [
         link.address
-        for link in links_and_anchors(_markup(article))[0]
+        for link in links_and_anchors(article.all_html)[0]
         if link.is_picture and not link.is_decorative
         if not link.text.strip() or FILE_NAME.search(link.text.strip())
     ]
@@ -115,16 +115,10 @@ def pictures(article: Article) -> Finding:
 def link_words(article: Article) -> Finding:
     poor = [
         f"“{link.text}”" if link.text else link.address
-        for link in links_and_anchors(_markup(article))[0]
+        for link in links_and_anchors(article.all_html)[0]
         if not link.is_picture and not link.address.startswith("#fn") and _says_nothing(link.text)
     ]
     return _listed(TABLE["link_words"]["advice"], poor)
-
-
-def _markup(article: Article) -> str:
-    """The HTML of its texts: body, references and answers."""
-    answers = [faq.answer_html for faq in article.questions]
-    return "".join([article.body_html, article.references_html, *answers])
 
 
 def _says_nothing(words: str) -> bool:

@@ -193,12 +193,9 @@ class ArticleForm(VersionedForm):
             self.add_error(
                 "cover_alt", "Describe the cover image, or tick “decorative” if it tells nothing."
             )
-        self._check_lost()
-        return cleaned
-
-    def _check_lost(self) -> None:
-        """Refuse changes once that lack something of which the author was not told yet."""
+        # Changes that lack something of which the author was not told yet are refused once.
         lost = self.instance.lost
         if self.transition == Step.PUBLISH_CHANGES and lost and self.data.get("lost") != seen(lost):
             told = " ".join(lost)
             self.add_error(None, f"{told} “Publish the changes” now publishes them without it.")
+        return cleaned

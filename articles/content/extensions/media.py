@@ -52,7 +52,9 @@ class Media(Treeprocessor):
                 if child.tag == "p" and parent.tag != "li":
                     _set_alone(child)
                 elif child.tag == "img" and stored_file(child.get("src", "")):
-                    _link_instead(child)
+                    # Within a line, or no recording
+                    child.tag, child.text = "a", child.get("alt", "")
+                    child.attrib = {"href": child.get("src", "")}
                 if child.tag == "a" and (file := stored_file(child.get("href", ""))):
                     _describe(child, file)
 
@@ -89,12 +91,6 @@ def _show_player(figure: Element, image: Element, file: StoredFile) -> None:
     SubElement(figure, "audio", {"src": address, "aria-label": name})
     link = SubElement(figure, "a", {"href": address})
     link.text = "Download the recording"
-
-
-def _link_instead(image: Element) -> None:
-    """A file that is written as a picture within a line, or is no recording, as a link."""
-    image.tag, image.text = "a", image.get("alt", "")
-    image.attrib = {"href": image.get("src", "")}
 
 
 def _describe(link: Element, file: StoredFile) -> None:

@@ -100,7 +100,6 @@ class Language(NamedTuple):
 
 @functools.cache
 def _known_languages() -> tuple[Language, ...]:
-    """English and Roman Urdu."""
     patterns = known()["patterns"]
     alarming = frozenset(map(stem, known()["lists"]["alarming"].split()))
     english = Patterns(patterns["harmless"], stem, alarming)
