@@ -11,7 +11,6 @@ from django.utils import timezone
 from articles.admin import editor, redirects, saving, states, unsaved
 from articles.admin.changelist import columns, filters, schedule, search
 from articles.admin.changelist.actions import bulk_actions
-from articles.admin.changelist.view_chart import first_day, readers
 from articles.admin.checklist import panel
 from articles.admin.forms.article import ArticleForm, seen
 from articles.admin.forms.row_merge import shown_rows
@@ -93,7 +92,7 @@ class ArticleAdmin(WritingAdmin):
     prepopulated_fields = {"slug": ["title"]}
     save_on_top = True
     redirect_list = redirects.redirect_list
-    readers = readers
+    readers = columns.readers
 
     class Media:
         css = {"all": ["css/admin-changelist.css"]}
@@ -134,7 +133,7 @@ class ArticleAdmin(WritingAdmin):
         match = request.resolver_match
         if match is None or match.url_name != "articles_article_changelist":
             return articles
-        return articles.with_admin_list_data(viewed_since=first_day(timezone.localdate()))
+        return articles.with_admin_list_data(viewed_since=columns.first_day(timezone.localdate()))
 
     def view_on_site(self, obj: Article) -> str | None:
         return obj.get_absolute_url() if obj.state == Article.State.LIVE else None

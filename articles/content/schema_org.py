@@ -15,33 +15,32 @@ from attachment_site.core.http.urls import absolute_url, cached_reverse
 from attachment_site.core.templatetags.dates import iso
 
 
-def page_node(site: Site, kind: str, path: str, name: str, **properties: Any) -> Node:
-    """A page of any kind: WebPage, AboutPage, CollectionPage, ProfilePage."""
+def page_nodes(
+    site: Site, kind: str, path: str, name: str, trail: list[tuple[str, str]], **properties: Any
+) -> list[Node]:
+    """A page of any kind (WebPage, AboutPage, CollectionPage, ProfilePage), and its breadcrumbs
+    from the home page on; `trail` has (name, path) pairs, none for the home page itself."""
     address = absolute_url(path)
-    return without_empty(
-        {
-            "@type": kind,
-            "@id": address,
-            "url": address,
-            "name": name,
-            "inLanguage": SITE_LANGUAGE,
-            "isPartOf": {"@id": site.id},
-            **properties,
-        }
-    )
-
-
-def breadcrumbs(path: str, trail: list[tuple[str, str]]) -> Node:
-    """The breadcrumbs from the home page to `path`; `trail` has (name, path) pairs."""
     steps = [("Home", cached_reverse("articles:home")), *trail]
-    return {
+    crumbs = {
         "@type": "BreadcrumbList",
-        "@id": absolute_url(path) + "#breadcrumbs",
+        "@id": f"{address}#breadcrumbs",
         "itemListElement": [
             {"@type": "ListItem", "position": place, "name": name, "item": absolute_url(step)}
             for place, (name, step) in enumerate(steps, start=1)
         ],
     }
+    page = {
+        "@type": kind,
+        "@id": address,
+        "url": address,
+        "name": name,
+        "inLanguage": SITE_LANGUAGE,
+        "isPartOf": {"@id": site.id},
+        "breadcrumb": {"@id": crumbs["@id"]} if trail else None,
+        **properties,
+    }
+    return [without_empty(page), crumbs] if trail else [without_empty(page)]
 
 
 def person(site: Site, author: Any, urls: list[str], *, topics: Iterable[str] = ()) -> Node:
@@ -85,15 +84,14 @@ def article_nodes(site: Site, article: Any) -> list[Node]:
     address = absolute_url(path)
     author = person(site, article.author, sorted(article.author_urls))
     trail = [(article.topic.name, article.topic.get_absolute_url()), (article.title, path)]
-    steps = breadcrumbs(path, trail)
     pictures = dict.fromkeys(filter(None, (article.card_picture, article.picture)))
     reviewed = article.reviewed_on
-    page = page_node(
+    pages = page_nodes(
         site,
         "MedicalWebPage" if reviewed else "WebPage",
         path,
         article.seo_title or article.title,
-        breadcrumb={"@id": steps["@id"]},
+        trail,
         inLanguage=article.language,
         lastReviewed=reviewed and reviewed.isoformat(),
         reviewedBy=reviewed and {"@id": site.publisher_id},
@@ -120,7 +118,7 @@ def article_nodes(site: Site, article: Any) -> list[Node]:
         "about": {"@type": "Thing", "name": article.topic.name, "url": absolute_url(trail[0][1])},
         "citation": citations(article.references_html),
     }
-    nodes = [without_empty(node), page, author, steps]
+    nodes = [without_empty(node), *pages, author]
     return [*nodes, faq_page(path, article.questions)] if article.questions else nodes
 
 

@@ -109,7 +109,12 @@ def restore(row: Any, values: serialization.Serialized) -> list[str]:
     for position, (question, answer) in enumerate(values["faqs"], start=1):
         row.faqs.create(position=position, question=question, answer=answer)
     row.update_word_count()
-    return lost + _restore_related(row, values["related"])
+    known, lost_related = _known_related(values["related"])
+    row.related_links.all().delete()
+    for position, (pk, _) in enumerate(values["related"], start=1):
+        if pk in known:
+            row.related_links.create(related_id=pk, position=position)
+    return lost + lost_related
 
 
 def _restore_fields(row: Any, values: serialization.Serialized, *, kept: set[str]) -> list[str]:
@@ -153,15 +158,6 @@ def _restore_parents(article: Article, values: serialization.Serialized) -> list
             lost.append(f"The {part} “{name}” was deleted meanwhile; “{stays}” stays.")
         else:
             setattr(article, part, row)
-    return lost
-
-
-def _restore_related(article: Article, wanted: list[tuple[int, str]]) -> list[str]:
-    known, lost = _known_related(wanted)
-    article.related_links.all().delete()
-    for position, (pk, _) in enumerate(wanted, start=1):
-        if pk in known:
-            article.related_links.create(related_id=pk, position=position)
     return lost
 
 

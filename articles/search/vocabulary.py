@@ -12,7 +12,14 @@ from articles.search.query import Query, QueryTerm
 from articles.search.spelling import begun_with_slip, is_word, spelling_variants, with_slip_in_front
 from articles.search.synonyms import Synonyms, also_meant, known_matches, with_synonyms
 from articles.search.tokenizer import STOP_WORDS, halves, stem
-from articles.search.types import MAX_COMPLETIONS, MAX_HITS, Clause, QueryWord, VocabularyWord
+from articles.search.types import (
+    MAX_COMPLETIONS,
+    MAX_HITS,
+    Clause,
+    Phrase,
+    QueryWord,
+    VocabularyWord,
+)
 
 MIN_PREFIX_LENGTH = 2
 MIN_CORRECTED_LENGTH = 4
@@ -210,24 +217,18 @@ def _clauses(
     splits: dict[str, tuple[str, str]],
     meanings: dict[str, list[str]],
 ) -> tuple[list[Clause], list[Clause]]:
-    """The clause of a term, of its meanings or of `words`; and the same relaxed."""
-    pair = splits.get(term.words[0]) if len(term.words) == 1 else None
-    if pair:
-        return [(pair,)], [((word,),) for word in pair]
-    clause = _clause(term, meanings, words)
-    is_relaxed = term.is_compound and not words
-    return [clause], _relax(term, meanings) if is_relaxed else [clause]
-
-
-def _clause(term: QueryTerm, meanings: dict[str, list[str]], alternatives: list[str]) -> Clause:
-    """The phrases that a term stands for, with single words that are alternatives."""
+    """The clause of a term, of its meanings or of `words`; and the same relaxed: the words of a
+    compound as separate clauses, without stop words."""
+    alternatives: list[Phrase] = [(word,) for word in words]
+    own: list[Phrase]
     if len(term.words) == 1:
-        return tuple(dict.fromkeys((word,) for word in [*meanings[term.words[0]], *alternatives]))
-    phrase = tuple(meanings[word][0] for word in term.words)
-    return tuple(dict.fromkeys([phrase, *((word,) for word in alternatives)]))
-
-
-def _relax(term: QueryTerm, meanings: dict[str, list[str]]) -> list[Clause]:
-    """The words of a compound as separate clauses, without stop words."""
-    words = [word for word in term.words if word not in STOP_WORDS]
-    return [tuple((meaning,) for meaning in meanings[word]) for word in words]
+        if pair := splits.get(term.words[0]):
+            return [(pair,)], [((word,),) for word in pair]
+        own = [(meaning,) for meaning in meanings[term.words[0]]]
+    else:
+        own = [tuple(meanings[word][0] for word in term.words)]
+    clauses: list[Clause] = [tuple(dict.fromkeys([*own, *alternatives]))]
+    if words or not term.is_compound:
+        return clauses, clauses
+    apart = [word for word in term.words if word not in STOP_WORDS]
+    return clauses, [tuple((meaning,) for meaning in meanings[word]) for word in apart]

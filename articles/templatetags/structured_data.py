@@ -44,25 +44,22 @@ def page_graph(context: RequestContext, kind: str = "WebPage") -> SafeString:
         "description": page.summary,
         "dateModified": page.updated_at.isoformat(timespec="seconds"),
     }
-    if path == "/":
+    trail = [(page.title, path)] if path != "/" else []
+    if not trail:
         properties["about"] = {"@id": site.publisher_id}
-        node = schema_org.page_node(site, kind, path, page.title, **properties)
-        return _script(site, [node, *people])
-    trail = schema_org.breadcrumbs(path, [(page.title, path)])
-    properties["breadcrumb"] = {"@id": trail["@id"]}
-    if people:
+    elif people:
         properties["mainEntity"] = {"@id": people[0]["@id"]}
-    node = schema_org.page_node(site, kind, path, page.title, **properties)
-    return _script(site, [node, trail, *people])
+    nodes = schema_org.page_nodes(site, kind, path, page.title, trail, **properties)
+    return _script(site, [*nodes, *people])
 
 
 @register.simple_tag(takes_context=True)
 def plain_graph(context: RequestContext, name: str, description: str) -> SafeString:
     """The graph of a page without a row, such as the one about private sessions."""
     site, url = _site(context), context["canonical_url"]
-    trail = schema_org.breadcrumbs(url, [(name, url)])
-    properties = {"description": description, "breadcrumb": {"@id": trail["@id"]}}
-    return _script(site, [schema_org.page_node(site, "WebPage", url, name, **properties), trail])
+    trail = [(name, url)]
+    properties = {"description": description}
+    return _script(site, schema_org.page_nodes(site, "WebPage", url, name, trail, **properties))
 
 
 @register.simple_tag(takes_context=True)
@@ -94,21 +91,17 @@ def _list_graph(
     items = schema_org.item_list(
         url, articles, first=articles.start_index(), total=articles.paginator.count
     )
-    trail = schema_org.breadcrumbs(url, [(name, context["canonical_url"])])
-    page = schema_org.page_node(
+    nodes = schema_org.page_nodes(
         site,
         kind,
         url,
         name,
+        [(name, context["canonical_url"])],
         description=description,
         mainEntity={"@id": (person or items)["@id"]},
         dateModified=iso(articles[0].published_at) if person else None,
-        breadcrumb={"@id": trail["@id"]},
     )
-    nodes = [page, items, trail]
-    if person:
-        nodes.append(person)
-    return _script(site, nodes)
+    return _script(site, [*nodes, items, *([person] if person else [])])
 
 
 def _site(context: RequestContext) -> Site:

@@ -1,4 +1,4 @@
-"""How much there is to read, counted once for each content version.
+"""What is read once for each content version: how much there is, and the words of the search.
 
 A count reads all that it counts, and does not change without a new version
 (`attachment_site.core.caching.content_version`).
@@ -6,14 +6,17 @@ A count reads all that it counts, and does not change without a new version
 
 import functools
 import json
+from typing import NamedTuple
 
 from django.db import connection
 from django.utils import timezone
 from taggit.models import Tag
 
-from articles.models import Article, Author, Topic
+from articles.models import Article, Author, CrisisTerm, Topic, WordGroup
 from articles.querysets import sql
 from articles.querysets.article import used_tags
+from articles.search.synonyms import Synonyms
+from articles.search.words import phrases
 from articles.views.list_items import TitleLink, language_attributes
 from attachment_site.core.db import fetch_all
 from attachment_site.core.http.urls import cached_reverse
@@ -58,3 +61,20 @@ def reviewed(content_version: str) -> tuple[int, int]:
 def tags_in_use(content_version: str) -> list[tuple[str, str]]:
     """(slug, name) of the tags in use, those of most articles first."""
     return list(used_tags().values_list("slug", "name"))
+
+
+class SearchWords(NamedTuple):
+    """What readers say and the author writes, and terms of searches of people in danger."""
+
+    synonyms: Synonyms
+    crisis_terms: tuple[str, ...]
+
+
+@functools.lru_cache(2)
+def search_words(content_version: str) -> SearchWords:
+    """The words as they are at a content version (two queries, once for each)."""
+    groups = WordGroup.objects.values_list("readers_say", "we_write")
+    return SearchWords(
+        Synonyms((phrases(said), phrases(written)) for said, written in groups),
+        tuple(CrisisTerm.objects.order_by("pk").values_list("words", flat=True)),
+    )

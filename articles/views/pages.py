@@ -19,7 +19,7 @@ from articles.models.taxonomy import tag_text
 from articles.search.crisis_terms import has_crisis_terms
 from articles.search.find import find
 from articles.search.query import parse
-from articles.views import counts, search_words
+from articles.views import counts
 from articles.views.article_data import NewestFirst, article_at, first_article
 from articles.views.forms import ArticleSearchForm, PageNumberForm
 from articles.views.search_results import FoundRows, results, suggestions, topic_links
@@ -138,7 +138,7 @@ def search(request: PublicRequest) -> HttpResponse:
     text, topic = form.cleaned_data["q"], form.cleaned_data["topic"]
     query = parse(text)
     rows = FoundRows()
-    words = search_words.of_version(request.content_version)
+    words = counts.search_words(request.content_version)
     found = find(
         query, now=timezone.now(), topic=topic, read_texts=rows.read, synonyms=words.synonyms
     )

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from articles.models import UnmetSearch
 from articles.search.crisis_terms import has_crisis_terms
-from articles.views import search_words
+from articles.views import counts
 from articles.views.forms import SearchOutcomeForm
 from articles.views.view_counter import HourlyLimit, may_be_counted
 from attachment_site.core.caching import content_version
@@ -28,7 +28,7 @@ def record_outcome(request: HttpRequest) -> HttpResponse:
     form = SearchOutcomeForm(request.POST)
     if form.is_valid() and may_be_counted(request) and hourly_limit.allows(request):
         outcome = form.cleaned_data
-        words = search_words.of_version(content_version.current(now=timezone.now()).stamp)
+        words = counts.search_words(content_version.current(now=timezone.now()).stamp)
         if not has_crisis_terms(outcome["q"], words.crisis_terms):
             UnmetSearch.record(
                 outcome["q"],

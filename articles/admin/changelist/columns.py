@@ -1,14 +1,19 @@
-"""The columns of the list of articles."""
+"""The columns of the list of articles, and the chart of how often one was viewed."""
 
+import datetime
 from collections.abc import Callable
 
 from django.contrib import admin
+from django.contrib.admin import ModelAdmin
+from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
-from django.utils.timezone import localtime
 
-from articles.admin.changelist.view_chart import DAYS
 from articles.models import Article
+
+DAYS = 30
+STEP, HEIGHT = 10, 60
 
 
 def _number(name: str, description: str, field: str, unit: str) -> Callable[[Article], str]:
@@ -34,9 +39,41 @@ views = _number("views", f"Read in {DAYS} days", "view_count", "reading")
 
 @admin.display(description="Updated", ordering="updated_at")
 def updated(article: Article) -> str:
-    moment = localtime(article.updated_at)
+    moment = timezone.localtime(article.updated_at)
     return format_html(
         '<span class="cell-unit">Updated </span><time datetime="{}">{}</time>',
         moment.isoformat(timespec="seconds"),
         date_format(moment),
     )
+
+
+def first_day(today: datetime.date) -> datetime.date:
+    """The first of the days that are shown until `today`."""
+    return today - datetime.timedelta(days=DAYS - 1)
+
+
+@admin.display(description="Readers")
+def readers(model_admin: ModelAdmin, article: Article) -> str:
+    """A read-only field of the article's form: the last thirty days, oldest first (one query)."""
+    if article.pk is None or article.published_at is None:
+        return "Counted once it is published."
+    today = timezone.localdate()
+    days = [first_day(today) + datetime.timedelta(days=number) for number in range(DAYS)]
+    found = article.view_counts.filter(day__gte=days[0], day__lte=today)
+    counts = dict(found.values_list("day", "count"))
+    highest = max(counts.values(), default=0) or 1
+    bars = []
+    for index, day in enumerate(days):
+        count = counts.get(day, 0)
+        # High enough to be seen, even if it is one view among many.
+        height = max(2, round(count / highest * HEIGHT)) if count else 0
+        place = {"x": index * STEP, "y": HEIGHT - height, "height": height}
+        bars.append({"day": day, "count": count, **place})
+    chart = {
+        "bars": bars,
+        "width": STEP * DAYS,
+        "total": sum(counts.values()),
+        # The latest of several.
+        "best": max(bars, key=lambda bar: (bar["count"], bar["day"])),
+    }
+    return render_to_string("admin/articles/article/_view_chart.html", {"chart": chart})

@@ -8,7 +8,7 @@ from django.utils import timezone
 from articles.models import Article
 from articles.search.find import find
 from articles.search.query import parse
-from articles.views import search_words
+from articles.views import counts
 from articles.views.search_results import FoundRows
 from attachment_site.core.caching import content_version
 
@@ -30,7 +30,7 @@ def get_search_results(
             queryset = queryset.order_by(_how_far_named(term), *model_admin.get_ordering(request))
         return admin.ModelAdmin.get_search_results(model_admin, request, queryset, search_term)
     now = timezone.now()
-    words = search_words.of_version(content_version.current(now=now).stamp)
+    words = counts.search_words(content_version.current(now=now).stamp)
     found = find(parse(search_term), now=now, read_texts=FoundRows().read, synonyms=words.synonyms)
     typed = Q()
     for word in search_term.replace("\x00", "").split():

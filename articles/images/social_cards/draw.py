@@ -46,18 +46,18 @@ def draw_card(spec: CardSpec) -> bytes | None:
     author = supported_text(spec.author)[0]
     _draw_small(canvas, author, FOOT + 11, INK_SOFT, on_right=rtl, indent=indent)
     mark = MARGIN + 29 if rtl else WIDTH - MARGIN - 29
-    draw_rings(picture, (mark, FOOT), 40, ACCENT)
+    draw_rings(picture, (mark, FOOT), 40)
     return _png(picture, is_photo=portrait is not None)
 
 
 def draw_default_card() -> bytes:
     """The card of all pages but articles: the site's mark alone."""
     picture = Image.new("RGB", (WIDTH, HEIGHT), PAPER)
-    draw_rings(picture, (WIDTH // 2, HEIGHT // 2), 200, ACCENT)
+    draw_rings(picture, (WIDTH // 2, HEIGHT // 2), 200)
     return _png(picture)
 
 
-def draw_rings(picture: Image.Image, centre: tuple[int, int], height: int, ink: str) -> None:
+def draw_rings(picture: Image.Image, centre: tuple[int, int], height: int) -> None:
     """The site's mark, as in static/img/icon.svg: two rings that overlap."""
     # Drawn four times as large and scaled down, for smooth edges.
     unit = height * 4 / 20
@@ -69,7 +69,7 @@ def draw_rings(picture: Image.Image, centre: tuple[int, int], height: int, ink: 
         mask.paste(255, mask=ring)
     mask = mask.resize((mask.width // 4, mask.height // 4), Image.Resampling.LANCZOS)
     corner = (centre[0] - mask.width // 2, centre[1] - mask.height // 2)
-    picture.paste(ink, corner, mask)
+    picture.paste(ACCENT, corner, mask)
 
 
 def _draw_title(canvas: ImageDraw.ImageDraw, title: str, *, rtl: bool) -> None:

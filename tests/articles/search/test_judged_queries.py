@@ -11,8 +11,8 @@ from articles.models import FAQ, Article
 from articles.search.find import find
 from articles.search.query import parse
 from articles.search.words.subjects import SAYINGS
+from articles.views.counts import search_words
 from articles.views.search_results import FoundRows
-from articles.views.search_words import of_version
 from attachment_site.demo.articles import FOLDER
 from tests.factories import LONG_AGO, make_author, make_topic
 
@@ -47,7 +47,7 @@ def test_most_judged_queries_find_an_article_that_answers_them(path, step, at_le
     make_demo_articles()
     slugs = dict(Article.objects.values_list("pk", "slug"))
     answers = tomllib.loads((JUDGED / "articles.toml").read_text())
-    synonyms, now, missed, nothing = of_version(path).synonyms, timezone.now(), [], []
+    synonyms, now, missed, nothing = search_words(path).synonyms, timezone.now(), [], []
     rows = [line.split(" | ") for line in path.read_text().splitlines()[::step]]
 
     for text, subjects in rows:
