@@ -12,7 +12,7 @@ NARROW_BLANK = "\u202f"
 
 
 class Language(NamedTuple):
-    """A language of languages.csv; `quotes` are the opening and the closing marks, outer and
+    """A language of tables/languages.csv; `quotes` are the opening and the closing marks, outer and
     inner, as Unicode's CLDR has them, and `direction` is what HTML's `dir` says."""
 
     code: str
@@ -27,7 +27,12 @@ class Language(NamedTuple):
 
 
 def _read() -> dict[str, Language]:
-    with Path(__file__).with_suffix(".csv").open(encoding="utf-8", newline="") as file:
+    with (
+        Path(__file__)
+        .with_name("tables")
+        .joinpath("languages.csv")
+        .open(encoding="utf-8", newline="") as file
+    ):
         found = {
             code: Language(code, name, locale, (marks[0], marks[1], marks[2], marks[3]), direction)
             for code, name, locale, marks, direction in csv.reader(file, delimiter=";")

@@ -1,4 +1,5 @@
-"""The links and anchors of clean HTML."""
+"""The links and anchors of clean HTML, and what is read off the site with absolute ones: feeds,
+Markdown files."""
 
 import re
 from dataclasses import dataclass
@@ -8,6 +9,17 @@ from urllib.parse import SplitResult, unquote, urldefrag, urljoin, urlsplit
 # In clean HTML a quotation mark always ends an attribute.
 TAG = re.compile(r'<(/?)(\w+)((?: [a-z-]+(?:="[^"]*")?)*)>')
 ATTRIBUTE = re.compile(r' ([a-z-]+)="([^"]*)"')
+# A tag as nh3 writes it; a quoted value may hold a “>”.
+OPEN_TAG = re.compile(r"<[a-z][^\s>]*(?:\s+[^\s=>]+(?:=\"[^\"]*\")?)*\s*/?>")
+HREF_OR_SRC = re.compile(r'(\b(?:href|src)=")([^"]*)(")')
+# Candidates with their widths: “/a.avif 480w, /b.avif 960w”.
+SRCSET = re.compile(r'(\bsrcset=")([^"]*)(")')
+CANDIDATE = re.compile(r"(^|,\s+)(\S+)")
+MARKDOWN_ADDRESS = re.compile(r"(\]\(\s*<?|^\[[^\]]+\]:\s*<?)(/(?!/))", re.MULTILINE)
+# Written as a picture, which it is nowhere but here
+RECORDING = re.compile(r"!(?=\[(?:[^\[\]\\]|\\.)*\]\(\s*<?/media/files/)")
+# Characters that XML 1.0 forbids, escaped or not.
+INVALID_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True)
@@ -84,3 +96,26 @@ def internal_target(address: str, page: str) -> tuple[str, str]:
     except ValueError:
         return page, ""
     return unquote(path), unquote(fragment)
+
+
+def absolute_links(html: str, page: str) -> str:
+    """Clean HTML with absolute URLs for links and pictures; `page` is its own URL."""
+
+    def absolute_tag(tag: re.Match[str]) -> str:
+        text = HREF_OR_SRC.sub(lambda match: match[1] + urljoin(page, match[2]) + match[3], tag[0])
+        return SRCSET.sub(lambda match: match[1] + absolute_srcset(match[2]) + match[3], text)
+
+    def absolute_srcset(srcset: str) -> str:
+        return CANDIDATE.sub(lambda match: match[1] + urljoin(page, match[2]), srcset)
+
+    return OPEN_TAG.sub(absolute_tag, html)
+
+
+def absolute_markdown(text: str, site: str) -> str:
+    """Markdown with absolute URLs for internal links, and recordings as links."""
+    return MARKDOWN_ADDRESS.sub(rf"\1{site}\2", RECORDING.sub("", text))
+
+
+def strip_invalid_xml(text: str) -> str:
+    """Text without the characters that XML 1.0 forbids."""
+    return INVALID_XML.sub("", text)

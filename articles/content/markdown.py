@@ -37,7 +37,7 @@ def _sets(rows: dict[str, str]) -> dict[str, set[str]]:
     return {name: set(words.split()) for name, words in rows.items()}
 
 
-_ALLOWED = read_table(__file__, "allowed.toml")
+_ALLOWED = read_table(__file__, "tables/allowed.toml")
 ALLOWED_TAGS = set(_ALLOWED["tags"].split())
 ALLOWED_ATTRIBUTES = _sets(_ALLOWED["attributes"])
 ALLOWED_CLASSES = _sets(_ALLOWED["classes"])

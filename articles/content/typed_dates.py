@@ -17,7 +17,7 @@ FIRST_YEAR, LAST_YEAR = 1900, 2100
 DEFAULT_TIME = datetime.time(9)
 SIGNS = str.maketrans("\u2010\u2011\u2012\u2013\u2212年月", "-------", "日")
 
-TABLE = read_table(__file__, "typed_dates.toml")
+TABLE = read_table(__file__, "tables/typed_dates.toml")
 DATE_HELP, TIME_HELP = TABLE["date_help"], TABLE["time_help"]
 DATES = [re.compile(pattern) for pattern in TABLE["dates"].values()]
 PATTERNS = {name: re.compile(pattern) for name, pattern in TABLE["patterns"].items()}

@@ -9,7 +9,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.encoding import iri_to_uri
 
-from articles.content.absolute_urls import absolute_markdown
+from articles.content.links import absolute_markdown
 from articles.models import Article, Page
 from articles.views import counts
 from articles.views.feeds import NewestArticles

@@ -16,8 +16,8 @@ from django.utils.encoding import iri_to_uri
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.xmlutils import SimplerXMLGenerator
 
-from articles.content.absolute_urls import absolute_links, strip_invalid_xml
 from articles.content.languages import SITE_LANGUAGE
+from articles.content.links import absolute_links, strip_invalid_xml
 from articles.models import Article, Page, Topic
 
 FEED_LENGTH = 20
