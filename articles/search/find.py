@@ -8,18 +8,8 @@ from typing import NamedTuple
 
 from django.db import connection
 
-from articles.search import postgresql, sqlite
+from articles.search import postgresql, ranking, sqlite
 from articles.search.query import Query
-from articles.search.ranking import (
-    MAX_READ,
-    ArticleText,
-    Reader,
-    best_partial,
-    clause_weights,
-    has_all_together,
-    parts_of,
-    rank,
-)
 from articles.search.snippets import Highlighter
 from articles.search.spelling import commonness
 from articles.search.synonyms import Synonyms
@@ -50,7 +40,7 @@ class TopicCount:
 
 
 # Reads the texts of articles, by id.
-ReadTexts = Callable[[list[int]], Mapping[int, ArticleText]]
+ReadTexts = Callable[[list[int]], Mapping[int, ranking.ArticleText]]
 
 
 @dataclass(frozen=True)
@@ -113,14 +103,14 @@ def find(
     )
     if len(meant.relaxed) == 1:
         return found
-    if len(hits) > MAX_READ:
+    if len(hits) > ranking.MAX_READ:
         ids = found.article_ids
-        reader = Reader(meant.clauses, clause_weights(meant.clauses, []), words)
-        texts = read_texts(ids[:MAX_READ])
-        scores = {pk: reader.score(texts[pk]) for pk in ids[:MAX_READ] if pk in texts}
+        reader = ranking.Reader(meant.clauses, ranking.clause_weights(meant.clauses, []), words)
+        texts = read_texts(ids[: ranking.MAX_READ])
+        scores = {pk: reader.score(texts[pk]) for pk in ids[: ranking.MAX_READ] if pk in texts}
         # Equals keep their order.
         best = sorted(scores, key=lambda pk: -scores[pk])
-        return replace(found, article_ids=best + ids[MAX_READ:])
+        return replace(found, article_ids=best + ids[ranking.MAX_READ :])
     subjects = likely_subjects(words, meant.unknown)
     if subjects and not subjects[0].written:
         return _with_these_words(found, read_texts)
@@ -138,7 +128,7 @@ def _with_these_words(found: SearchResults, read_texts: ReadTexts) -> SearchResu
     ids = [
         pk
         for pk, text in texts.items()
-        if any(has_all_together(typed, content) for _, content, _ in parts_of(text))
+        if any(ranking.has_all_together(typed, content) for _, content, _ in ranking.parts_of(text))
     ]
     return replace(found, article_ids=ids, topics=[], also=(), whole=len(ids))
 
@@ -167,12 +157,14 @@ def _with_partial(
     """Few hits, read and put in order, followed by articles that have some of the clauses, or are
     about a subject that is likely meant."""
     relaxed = meant.relaxed
-    weights = clause_weights(relaxed, [hit for hit in clause_hits if hit.clause < len(relaxed)])
+    weights = ranking.clause_weights(
+        relaxed, [hit for hit in clause_hits if hit.clause < len(relaxed)]
+    )
     shares = [sum(weights) * subject.likelihood for subject in subjects]
     zones = {hit.article_id: hit.zone for hit in hits}
-    others = [pk for pk in best_partial(clause_hits, weights + shares) if pk not in zones]
-    texts = read_texts([*zones, *others[: MAX_READ - len(zones)]])
-    reader = Reader(relaxed, weights, words, subjects)
+    others = [pk for pk in ranking.best_partial(clause_hits, weights + shares) if pk not in zones]
+    texts = read_texts([*zones, *others[: ranking.MAX_READ - len(zones)]])
+    reader = ranking.Reader(relaxed, weights, words, subjects)
     scores = {pk: reader.score(text) for pk, text in texts.items()}
     together = Highlighter(found.clauses)
     best = max(scores.values(), default=0)
@@ -180,7 +172,7 @@ def _with_partial(
         pk
         for pk, zone in zones.items()
         if scores.get(pk, 0) > LEAST_WHOLE_SHARE * best
-        and (zone < BODY or has_all_together(together, texts[pk].found_body))
+        and (zone < BODY or ranking.has_all_together(together, texts[pk].found_body))
     ]
     rest = [pk for pk in scores if pk not in whole]
     if len(whole) >= ENOUGH:
@@ -238,7 +230,7 @@ def _hits(request: SearchRequest) -> list[Hit]:
     returns them.
     """
     hits = ENGINES[connection.vendor].find(request)
-    return hits if len(hits) > MAX_HITS else rank(hits)
+    return hits if len(hits) > MAX_HITS else ranking.rank(hits)
 
 
 def _topic_counts(hits: list[Hit]) -> list[TopicCount]:

@@ -3,53 +3,48 @@
 from collections.abc import Sequence
 from typing import Any
 
+from articles.search import types
 from articles.search.ranking import counted_stems
 from articles.search.tokenizer import stemmed
-from articles.search.types import (
-    Clause,
-    ClauseHit,
-    Hit,
-    QueryWord,
-    SearchRequest,
-    VocabularyWord,
-    statements,
-)
+from articles.search.types import Clause, SearchRequest
 from attachment_site.core.db import fetch_all
 
-STATEMENTS = statements("postgresql")
+STATEMENTS = types.statements("postgresql")
 
 
-def find(request: SearchRequest) -> list[Hit]:
+def find(request: SearchRequest) -> list[types.Hit]:
     """The matching articles, the newest of each zone first, at most MAX_HITS + 1 (one query)."""
     counted = [counted_stems(clause) for clause in request.clauses]
     frequencies = ", ".join(map(_frequency, counted))
     sql = STATEMENTS["find"].format(frequencies=frequencies)
     values: list[Any] = [stem for stems in counted for stem in stems]
     values += _found_values(request, request.clauses)
-    return [Hit._make((*row[:6], row[6:])) for row in fetch_all(sql, values)]
+    return [types.Hit._make((*row[:6], row[6:])) for row in fetch_all(sql, values)]
 
 
-def find_clauses(request: SearchRequest) -> list[ClauseHit]:
+def find_clauses(request: SearchRequest) -> list[types.ClauseHit]:
     """The newest articles of each zone that match each single clause of a request (one query)."""
     parts: list[str] = []
     values: list[Any] = []
     for number, clause in enumerate(request.clauses):
         parts.append(STATEMENTS["find_clause"].format(number=number))
         values += _found_values(request, [clause])
-    return [ClauseHit(*row) for row in fetch_all(" UNION ALL ".join(parts), values)]
+    return [types.ClauseHit(*row) for row in fetch_all(" UNION ALL ".join(parts), values)]
 
 
-def known_words(words: list[tuple[str, str]], prefix: str) -> list[VocabularyWord]:
+def known_words(words: list[tuple[str, str]], prefix: str) -> list[types.VocabularyWord]:
     """The site's words for (word, stem) pairs: for each, one of its stem (one query).
 
     For `prefix`, unless empty, the most frequent words that begin with it.
     """
     typed, stems = zip(*words, strict=True) if words else ((), ())
     values = {"words": list(typed), "stems": list(stems), "prefix": prefix}
-    return [VocabularyWord(*row) for row in fetch_all(STATEMENTS["known_words"], values)]
+    return [types.VocabularyWord(*row) for row in fetch_all(STATEMENTS["known_words"], values)]
 
 
-def similar_words(unknown: list[QueryWord], prefix: str, slips: list[str]) -> list[VocabularyWord]:
+def similar_words(
+    unknown: list[types.QueryWord], prefix: str, slips: list[str]
+) -> list[types.VocabularyWord]:
     """The site's words for those that it does not have (one query).
 
     For each, its parts, and words that begin or end alike and are about as long; if it is the
@@ -64,7 +59,7 @@ def similar_words(unknown: list[QueryWord], prefix: str, slips: list[str]) -> li
         # As one value: psycopg takes longer for an array of a hundred than PostgreSQL for the rest.
         "slips": " ".join(slips),
     }
-    return [VocabularyWord(*row) for row in fetch_all(STATEMENTS["similar_words"], values)]
+    return [types.VocabularyWord(*row) for row in fetch_all(STATEMENTS["similar_words"], values)]
 
 
 def _found_values(request: SearchRequest, clauses: Sequence[Clause]) -> list[Any]:

@@ -5,21 +5,13 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from articles.search import types
 from articles.search.ranking import counted_stems
 from articles.search.tokenizer import stemmed
-from articles.search.types import (
-    MAX_HITS,
-    Clause,
-    ClauseHit,
-    Hit,
-    QueryWord,
-    SearchRequest,
-    VocabularyWord,
-    statements,
-)
+from articles.search.types import Clause, SearchRequest
 from attachment_site.core.db import fetch_all
 
-STATEMENTS = statements("sqlite")
+STATEMENTS = types.statements("sqlite")
 # More forms of adjacent words are not looked for.
 MAX_WORDINGS = 500
 # The columns of each zone, best first.
@@ -29,7 +21,7 @@ COLUMNS = ["title", "title summary labels", "title summary labels questions", ""
 Values = dict[str, Any]
 
 
-def find(request: SearchRequest) -> list[Hit]:
+def find(request: SearchRequest) -> list[types.Hit]:
     """The matching articles, the newest of each zone first, at most MAX_HITS + 1 (one query).
 
     The zones are searched one after the other, the best first, until there are enough.
@@ -39,15 +31,15 @@ def find(request: SearchRequest) -> list[Hit]:
     enough = "0"
     for zone, columns in enumerate(COLUMNS):
         # An empty match costs nothing.
-        match = f"iif({enough} <= {MAX_HITS}, {_match(columns)}, '\"\"')"
+        match = f"iif({enough} <= {types.MAX_HITS}, {_match(columns)}, '\"\"')"
         parts.append(STATEMENTS["found"].format(zone=zone, visible=_visible(request, match)))
         enough += f" + (SELECT count(*) FROM found{zone})"
     counted = [_frequency(counted_stems(clause), values) for clause in request.clauses]
     sql = STATEMENTS["find"].format(parts=", ".join(parts), frequencies=", ".join(counted))
-    return [Hit._make((*row[:6], row[6:])) for row in fetch_all(sql, values)]
+    return [types.Hit._make((*row[:6], row[6:])) for row in fetch_all(sql, values)]
 
 
-def find_clauses(request: SearchRequest) -> list[ClauseHit]:
+def find_clauses(request: SearchRequest) -> list[types.ClauseHit]:
     """The newest articles that match each single clause of a request (one query)."""
     values = _values(request)
     asked: list[str] = []
@@ -61,10 +53,10 @@ def find_clauses(request: SearchRequest) -> list[ClauseHit]:
             parts.append(part.format(clause=number, zone=zone, visible=visible))
     together = " UNION ALL ".join(parts)
     sql = STATEMENTS["find_clauses"].format(asked=", ".join(asked), together=together)
-    return [ClauseHit(*row) for row in fetch_all(sql, values)]
+    return [types.ClauseHit(*row) for row in fetch_all(sql, values)]
 
 
-def known_words(words: list[tuple[str, str]], prefix: str) -> list[VocabularyWord]:
+def known_words(words: list[tuple[str, str]], prefix: str) -> list[types.VocabularyWord]:
     """The site's words for (word, stem) pairs: for each, one of its stem (one query).
 
     For `prefix`, unless empty, the most frequent words that begin with it.
@@ -72,10 +64,12 @@ def known_words(words: list[tuple[str, str]], prefix: str) -> list[VocabularyWor
     if not words and not prefix:
         return []
     values = {"words": json.dumps(words), "prefix": prefix}
-    return [VocabularyWord(*row) for row in fetch_all(STATEMENTS["known_words"], values)]
+    return [types.VocabularyWord(*row) for row in fetch_all(STATEMENTS["known_words"], values)]
 
 
-def similar_words(unknown: list[QueryWord], prefix: str, slips: list[str]) -> list[VocabularyWord]:
+def similar_words(
+    unknown: list[types.QueryWord], prefix: str, slips: list[str]
+) -> list[types.VocabularyWord]:
     """The site's words for those that it does not have (one query).
 
     For each, its parts, and words that begin or end alike and are about as long; if it is the
@@ -88,7 +82,7 @@ def similar_words(unknown: list[QueryWord], prefix: str, slips: list[str]) -> li
         for each in unknown
         if len(each.word) >= 4
     ]
-    return [VocabularyWord(*row) for row in fetch_all(" UNION ALL ".join(parts), values)]
+    return [types.VocabularyWord(*row) for row in fetch_all(" UNION ALL ".join(parts), values)]
 
 
 def _values(request: SearchRequest) -> Values:

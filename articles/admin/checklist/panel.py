@@ -11,12 +11,7 @@ from django.utils.decorators import method_decorator
 from django.utils.text import Truncator
 from django.views.decorators.http import require_POST
 
-from articles.admin.checklist.checks import (
-    DESCRIPTION_CHARACTERS,
-    TITLE_CHARACTERS,
-    findings,
-    page_path,
-)
+from articles.admin.checklist import checks
 from articles.admin.forms.merge import stored_values
 from articles.admin.unsaved import build_unsaved
 from articles.models import Article
@@ -63,15 +58,15 @@ def _checklist(article: Article) -> dict[str, Any]:
     """What the panel shows: what to do, what is fine, and how a search engine would show it."""
     checked = copy.copy(article)
     checked.shown_values = stored_values(article)
-    found = findings(checked)
-    path = [urlsplit(settings.SITE_URL).hostname or "", *page_path(article).split("/")]
+    found = checks.findings(checked)
+    path = [urlsplit(settings.SITE_URL).hostname or "", *checks.page_path(article).split("/")]
     return {
         "to_do": [finding for finding in found if "advice" in finding],
         "fine": [finding for finding in found if "advice" not in finding],
         "count": len(found),
         "result": {
-            "title": Truncator(article.seo_title or article.title).chars(TITLE_CHARACTERS),
+            "title": Truncator(article.seo_title or article.title).chars(checks.TITLE_CHARACTERS),
             "place": " › ".join(filter(None, path)),
-            "description": Truncator(article.summary).chars(DESCRIPTION_CHARACTERS),
+            "description": Truncator(article.summary).chars(checks.DESCRIPTION_CHARACTERS),
         },
     }

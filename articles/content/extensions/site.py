@@ -6,21 +6,9 @@ from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
 from markdown import Markdown
+from markdown import inlinepatterns as own
 from markdown.extensions import Extension
 from markdown.extensions.def_list import DefListIndentProcessor
-from markdown.inlinepatterns import (
-    IMAGE_LINK_RE,
-    IMAGE_REFERENCE_RE,
-    LINK_RE,
-    REFERENCE_RE,
-    ImageInlineProcessor,
-    ImageReferenceInlineProcessor,
-    LinkInlineProcessor,
-    ReferenceInlineProcessor,
-    ShortImageReferenceInlineProcessor,
-    ShortReferenceInlineProcessor,
-    SimpleTagInlineProcessor,
-)
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
 
@@ -47,13 +35,13 @@ MAX_BRACKETS = 2_000
 MAX_BRACKET_STEPS = 1_000_000
 MAX_TAG_SCANS = 20_000_000
 # Markdown's own, which look for the end of each “[” letter by letter: not where there is none
-LINKS: dict[str, tuple[type[LinkInlineProcessor], str, int]] = {
-    "reference": (ReferenceInlineProcessor, REFERENCE_RE, 170),
-    "link": (MarklessLink, LINK_RE, 160),
-    "image_link": (ImageInlineProcessor, IMAGE_LINK_RE, 150),
-    "image_reference": (ImageReferenceInlineProcessor, IMAGE_REFERENCE_RE, 140),
-    "short_reference": (ShortReferenceInlineProcessor, REFERENCE_RE, 130),
-    "short_image_ref": (ShortImageReferenceInlineProcessor, IMAGE_REFERENCE_RE, 125),
+LINKS: dict[str, tuple[type[own.LinkInlineProcessor], str, int]] = {
+    "reference": (own.ReferenceInlineProcessor, own.REFERENCE_RE, 170),
+    "link": (MarklessLink, own.LINK_RE, 160),
+    "image_link": (own.ImageInlineProcessor, own.IMAGE_LINK_RE, 150),
+    "image_reference": (own.ImageReferenceInlineProcessor, own.IMAGE_REFERENCE_RE, 140),
+    "short_reference": (own.ShortReferenceInlineProcessor, own.REFERENCE_RE, 130),
+    "short_image_ref": (own.ShortImageReferenceInlineProcessor, own.IMAGE_REFERENCE_RE, 125),
 }
 CLOSED = r"(?=[^\]]*\])"
 COLUMN_SIZES = "(max-width: 46rem) 92vw, (max-width: 64rem) 41rem, 56rem"
@@ -142,7 +130,7 @@ class SiteExtension(Extension):
         inline.register(Apostrophe(APOSTROPHE, md), "apostrophe", 90)
         # After tags of HTML (90) are read
         inline.register(BareLinks(BARE_LINK, md), "bare_links", 85)
-        inline.register(SimpleTagInlineProcessor(r"(~~)(?!\s)(.+?)~~", "del"), "del", 65)
+        inline.register(own.SimpleTagInlineProcessor(r"(~~)(?!\s)(.+?)~~", "del"), "del", 65)
         tree = md.treeprocessors
         # Before "inline" (20), so that marks in what they move are read
         tree.register(SourcesAndTasks(md), "sources_and_tasks", 25)
