@@ -5,7 +5,6 @@ from xml.etree.ElementTree import Element
 
 from markdown import Markdown
 from markdown.extensions.smarty import SmartyExtension
-from markdown.inlinepatterns import InlineProcessor
 from markdown.treeprocessors import Treeprocessor
 
 from articles.content.extensions.blocks import TITLES
@@ -21,17 +20,11 @@ BLOCKS = {
 }
 NAMES = ("left-double-quote", "right-double-quote", "left-single-quote", "right-single-quote")
 NAMED_CLASSES = ("table-scroll", "footnote-backref")
-APOSTROPHE = r"(?<=[^\W\d_])'(?=[^\W\d_])"
 
 
 def quotes_of(language: Language) -> SmartyExtension:
     """Markdown's own typography with the quotation marks of a language."""
     return SmartyExtension(substitutions=dict(zip(NAMES, language.quotes, strict=True)))
-
-
-class Apostrophe(InlineProcessor):
-    def handleMatch(self, m: re.Match[str], data: str) -> tuple[str, int, int]:  # noqa: N802
-        return "’", m.start(0), m.end(0)
 
 
 class Directions(Treeprocessor):

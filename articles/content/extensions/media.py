@@ -11,19 +11,10 @@ from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
 
 from attachment_site.core.storage.files import StoredFile, file_from_name
+from attachment_site.core.text import read_table
 
 MEDIA = "/media/"
-# The pages of single videos and lists, by the end of the host; PeerTube stands on any host.
-VIDEO_PAGES = {
-    "youtube.com": r"/watch\?(?:.*&)?v=[\w-]{6,}|/(?:shorts|live|embed)/[\w-]{6,}|/playlist\?list=",
-    "youtube-nocookie.com": r"/embed/[\w-]{6,}",
-    "youtu.be": r"/[\w-]{6,}",
-    "vimeo.com": r"/(?:video/|channels/[\w-]+/|showcase/\d+/video/)?\d{5,}",
-}
-PEERTUBE = (
-    r"/(?:w|videos/watch|videos/embed)/(?:p/)?"
-    r"(?:[A-Za-z0-9]{22}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?:[?;/]|\Z)"
-)
+VIDEOS = read_table(__file__, "../tables/videos.toml")
 
 
 def video_host(address: str) -> str:
@@ -36,7 +27,9 @@ def video_host(address: str) -> str:
     if parts.scheme not in ("http", "https") or not host:
         return ""
     path = f"{parts.path}?{parts.query}" if parts.query else parts.path
-    page = VIDEO_PAGES.get(host.removeprefix("player.").removeprefix("music."), PEERTUBE)
+    page = VIDEOS["pages"].get(
+        host.removeprefix("player.").removeprefix("music."), VIDEOS["elsewhere"]["peertube"]
+    )
     return host if re.match(page, path) else ""
 
 

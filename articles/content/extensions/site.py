@@ -12,19 +12,10 @@ from markdown.extensions.def_list import DefListIndentProcessor
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
 
-from articles.content.extensions.blocks import (
-    BARE_LINK,
-    DECORATIVE,
-    BareLinks,
-    Callouts,
-    Figures,
-    SourcesAndTasks,
-)
-from articles.content.extensions.languages import APOSTROPHE, Apostrophe, Directions
-from articles.content.extensions.markless import Markless, MarklessLink, has_mark, has_quote
+from articles.content.extensions import blocks, inline
+from articles.content.extensions.languages import Directions
 from articles.content.extensions.media import Media
 from articles.content.extensions.nesting import CodeInBlock, Nesting
-from articles.content.extensions.typography import DOI, PRIME, RANGE, Doi, Prime, Range
 from articles.content.languages import Language
 
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
@@ -37,7 +28,7 @@ MAX_TAG_SCANS = 20_000_000
 # Markdown's own, which look for the end of each “[” letter by letter: not where there is none
 LINKS: dict[str, tuple[type[own.LinkInlineProcessor], str, int]] = {
     "reference": (own.ReferenceInlineProcessor, own.REFERENCE_RE, 170),
-    "link": (MarklessLink, own.LINK_RE, 160),
+    "link": (inline.MarklessLink, own.LINK_RE, 160),
     "image_link": (own.ImageInlineProcessor, own.IMAGE_LINK_RE, 150),
     "image_reference": (own.ImageReferenceInlineProcessor, own.IMAGE_REFERENCE_RE, 140),
     "short_reference": (own.ShortReferenceInlineProcessor, own.REFERENCE_RE, 130),
@@ -117,30 +108,30 @@ class SiteExtension(Extension):
         md.preprocessors.register(Nesting(md), "nesting", 25)
         # In place of the one that knows no definitions in items, and so takes what is in them
         md.parser.blockprocessors.register(DefListIndentProcessor(md.parser), "indent", 90)
-        md.parser.blockprocessors.register(Callouts(md.parser), "callouts", 21)
+        md.parser.blockprocessors.register(blocks.Callouts(md.parser), "callouts", 21)
         # After lists and quotations, before paragraphs (10)
         md.parser.blockprocessors.register(CodeInBlock(md.parser), "code_in_block", 12)
-        inline = md.inlinePatterns
+        patterns = md.inlinePatterns
         for name, (processor, pattern, priority) in LINKS.items():
-            inline.register(processor(pattern + CLOSED, md), name, priority)
+            patterns.register(processor(pattern + CLOSED, md), name, priority)
         # After links and code (120 and more), whose addresses and signs stay as they are
-        inline.register(Doi(DOI, md), "doi", 100)
-        inline.register(Range(RANGE, md), "range", 90)
-        inline.register(Prime(PRIME, md), "prime", 90)
-        inline.register(Apostrophe(APOSTROPHE, md), "apostrophe", 90)
+        patterns.register(inline.Doi(inline.DOI, md), "doi", 100)
+        patterns.register(inline.Written(inline.RANGE, md, f"–{inline.WORD_JOINER}"), "range", 90)
+        patterns.register(inline.Prime(inline.PRIME, md), "prime", 90)
+        patterns.register(inline.Written(inline.APOSTROPHE, md, "’"), "apostrophe", 90)
         # After tags of HTML (90) are read
-        inline.register(BareLinks(BARE_LINK, md), "bare_links", 85)
-        inline.register(own.SimpleTagInlineProcessor(r"(~~)(?!\s)(.+?)~~", "del"), "del", 65)
+        patterns.register(blocks.BareLinks(blocks.BARE_LINK, md), "bare_links", 85)
+        patterns.register(own.SimpleTagInlineProcessor(r"(~~)(?!\s)(.+?)~~", "del"), "del", 65)
         tree = md.treeprocessors
         # Before "inline" (20), so that marks in what they move are read
-        tree.register(SourcesAndTasks(md), "sources_and_tasks", 25)
+        tree.register(blocks.SourcesAndTasks(md), "sources_and_tasks", 25)
         tree.register(_Brackets(md), "brackets", 22)
-        tree.register(Markless(has_mark), "markless", 21)
+        tree.register(inline.Markless(inline.has_mark), "markless", 21)
         # After it, as it makes links and pictures
         tree.register(Media(md), "media", 16)
-        tree.register(Figures(md), "figures", 15)
+        tree.register(blocks.Figures(md), "figures", 15)
         # Before the patterns of "smarty" (6)
-        tree.register(Markless(has_quote), "unquoted", 7)
+        tree.register(inline.Markless(inline.has_quote), "unquoted", 7)
         # Before "toc" (5), which writes the anchors
         tree.register(_Page(self.top_heading), "page", 6)
         # After all others have made their elements
@@ -198,7 +189,7 @@ class _Page(Treeprocessor):
                 element.set("loading", "lazy")
                 element.set("decoding", "async")
                 # The title says whether an empty alt text is meant.
-                if element.attrib.pop("title", "") == DECORATIVE and not element.get("alt"):
+                if element.attrib.pop("title", "") == blocks.DECORATIVE and not element.get("alt"):
                     element.set("role", "presentation")
             elif element.get("class") == "footnote-backref":
                 element.set("aria-label", element.attrib.pop("title"))
