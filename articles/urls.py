@@ -1,7 +1,7 @@
 from django.urls import converters, path, register_converter
 
 from articles.views import crawlers, pages
-from articles.views.search_outcome import record_outcome
+from articles.views.view_counter import record_outcome
 
 
 class UnicodeSlugConverter(converters.StringConverter):

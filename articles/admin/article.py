@@ -38,11 +38,7 @@ class ArticleAdmin(WritingAdmin):
         "title",
         states.state_label,
         "topic",
-        columns.words,
-        columns.minutes,
-        columns.questions,
-        columns.related,
-        columns.views,
+        *columns.COUNTED,
         columns.updated,
     ]
     list_filter = [

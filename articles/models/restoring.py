@@ -82,7 +82,8 @@ def row_with(row: Any, values: serialization.Serialized) -> Any:
 def restored_values(
     row: models.Model, values: serialization.Serialized
 ) -> serialization.Serialized:
-    """The result of restoring `values` over what the row shows, if nothing was deleted since."""
+    """The result of restoring `values` over what the row shows, if nothing was deleted since: its
+    address, state and account stay."""
     fields = {n: text for n, text in values["fields"].items() if n not in serialization.KEPT_FIELDS}
     kept = {
         n: text

@@ -143,13 +143,6 @@ class KeptVersion(models.Model):
         owners = (getattr(self, name, None) for name in ("article", "topic", "author", "page"))
         return next(filter(None, owners))
 
-    def restored(self, row: Any) -> Serialized:
-        """What the row, as its form shows it, would be with this text.
-
-        Its address, state and account stay.
-        """
-        return restored_values(row, self.snapshot)
-
     def restore(self, *, by: User) -> list[str]:
         """Restore this text as a new revision.
 
@@ -164,7 +157,9 @@ class KeptVersion(models.Model):
             if isinstance(row, Article):
                 row = Revision.objects.shown(row)
                 if row.state == Article.State.LIVE or row.has_pending:
-                    Revision.objects.keep_pending(row, self.restored(row), by=by, note=note)
+                    Revision.objects.keep_pending(
+                        row, restored_values(row, self.snapshot), by=by, note=note
+                    )
                     return []
             lost = restore(row, self.snapshot)
             if isinstance(row, Article):

@@ -1,8 +1,10 @@
-"""The view counter: the address of an image that a page loads after ten seconds in view.
+"""The view counter: the address of an image that a page loads after ten seconds in view; and how a
+search ended, as its page tells it when it is left (`static/js/search/outcome.js`).
 
 Pages come from caches, so a request for one says nothing about readers. The stylesheet
 (`site.css`) brings the image into view, without a script. Nothing about the visitor is stored: the
-hourly limit is kept in the memory of the process, under a key that ends with the hour.
+hourly limit is kept in the memory of the process, under a key that ends with the hour. Nothing at
+all is stored of a search that may be of somebody in danger.
 """
 
 import hashlib
@@ -16,9 +18,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
-from articles.models import Article, ViewCount
+from articles.models import Article, UnmetSearch, ViewCount
+from articles.search.crisis_terms import has_crisis_terms
+from articles.views import counts
+from articles.views.forms import SearchOutcomeForm
+from attachment_site.core.caching import content_version
 from attachment_site.core.security.ratelimit import client_network
 
 VIEWS_PER_HOUR = 60
@@ -50,7 +56,8 @@ class HourlyLimit:
             return self.counts[name] <= VIEWS_PER_HOUR
 
 
-hourly_limit = HourlyLimit()
+# Of views, and of searches
+hourly_limit, search_limit = HourlyLimit(), HourlyLimit()
 
 
 @csrf_exempt
@@ -65,6 +72,25 @@ def count_view(request: HttpRequest, slug: str) -> HttpResponse:
     is_image = request.headers.get("Sec-Fetch-Dest") == "image"
     if is_image and may_be_counted(request) and hourly_limit.allows(request):
         ViewCount.add(article, timezone.localdate())
+    return HttpResponse(status=204)
+
+
+@csrf_exempt
+@require_POST
+@never_cache
+def record_outcome(request: HttpRequest) -> HttpResponse:
+    """Answer 204, whether anything is noted or not (six queries at most)."""
+    form = SearchOutcomeForm(request.POST)
+    if form.is_valid() and may_be_counted(request) and search_limit.allows(request):
+        outcome = form.cleaned_data
+        words = counts.search_words(content_version.current(now=timezone.now()).stamp)
+        if not has_crisis_terms(outcome["q"], words.crisis_terms):
+            UnmetSearch.record(
+                outcome["q"],
+                found=outcome["found"],
+                followed=outcome["followed"],
+                today=timezone.localdate(),
+            )
     return HttpResponse(status=204)
 
 

@@ -30,11 +30,13 @@ def _number(name: str, description: str, field: str, unit: str) -> Callable[[Art
 
 
 # What `ArticleQuerySet.with_admin_list_data` counts
-words = _number("words", "Words", "word_count", "word")
-minutes = _number("minutes", "Minutes", "reading_minutes", "minute")
-questions = _number("questions", "Questions", "question_count", "question")
-related = _number("related", "Related", "related_count", "related article")
-views = _number("views", f"Read in {DAYS} days", "view_count", "reading")
+COUNTED = [
+    _number("words", "Words", "word_count", "word"),
+    _number("minutes", "Minutes", "reading_minutes", "minute"),
+    _number("questions", "Questions", "question_count", "question"),
+    _number("related", "Related", "related_count", "related article"),
+    _number("views", f"Read in {DAYS} days", "view_count", "reading"),
+]
 
 
 @admin.display(description="Updated", ordering="updated_at")

@@ -13,6 +13,7 @@ from django.urls import URLPattern, reverse
 from articles.content.diff import DiffRow, diff
 from articles.link_checker.check import recheck
 from articles.models import Article, Revision, Topic
+from articles.models.restoring import restored_values
 from articles.models.serialization import current_values, readable_parts
 from articles.views.forms import PageNumberForm
 from attachment_site.core.admin import BaseAdmin
@@ -80,7 +81,7 @@ def restore(model_admin: BaseAdmin, request: HttpRequest, pk: str, number: int) 
         said = f"The text of revision {number} is {where}. What stood before is kept as well."
         model_admin.message_user(request, said, messages.SUCCESS)
         return redirect(_address(model_admin, "change", row))
-    parts = _diff(type(row), current_values(row), revision.restored(row))
+    parts = _diff(type(row), current_values(row), restored_values(row, revision.snapshot))
     return _page(model_admin, request, row, "restore", "Restore", revision=revision, parts=parts)
 
 
