@@ -155,10 +155,8 @@ def replace(media: MediaFile, name: str, size: int) -> int:
 
 def _keep_versions(rows: list[Any], note: str) -> None:
     for row in rows:
-        if isinstance(row, Article):
-            Revision.objects.record(row, note=note)
-        elif isinstance(row, Author | Page):
-            RowRevision.objects.record(row, note=note)
+        if hasattr(row, "revisions"):
+            row.revisions.model.objects.record(row, note=note)
 
 
 def _any(fields: tuple[str, ...], text: str) -> Q:
