@@ -15,13 +15,30 @@ from django.views.decorators.http import require_GET
 
 from articles.admin.forms.dates import MomentField
 from articles.models import Article
-from attachment_site.core.text import read_table
 
 State, Transition = Article.State, Article.Transition
 
-TABLE = read_table(__file__, "states.toml")
+PENDING_SAVED = (
+    "Saved beside the live article: readers see it as it was until you press “Publish the changes”."
+)
+UNCHANGED = "Saved. It reads as the live article does, so nothing waits to be published."
+SAVED = {
+    State.DRAFT: "Saved. It is a draft now: readers do not find it.",
+    State.SCHEDULED: "Saved. It will be published on {moment}.",
+    State.LIVE: "Saved. It is live, with the date {moment}: readers find it.",
+    State.TAKEN_DOWN: "Saved. It is taken down: readers are told that it is gone.",
+}
+# What other transitions do, and what they lead to.
+EFFECTS = {
+    Transition.PUBLISH_CHANGES: ("Publish the changes", "readers see them from now on"),
+    Transition.TAKE_DOWN: ("Take down", "taken down: readers are told that it is gone"),
+    Transition.REPUBLISH: ("Put back up", "live: readers find it as it is here"),
+    Transition.REVERT_TO_DRAFT: ("Back to draft", "draft: readers do not find it"),
+}
 # What leads to readers stays in sight while writing.
 IN_BAR = (Transition.PUBLISH, Transition.PUBLISH_CHANGES, Transition.REPUBLISH)
+# Before the script has asked what the date does, and without it.
+UNDATED = "Publish (now, or with the date that you typed)"
 
 
 class DateForm(forms.Form):
@@ -52,7 +69,7 @@ def form_context(article: Article, *, may_change: bool) -> dict[str, Any]:
         **_state(article),
         "transitions": [button for button in buttons if button[1]],
         "in_bar": IN_BAR,
-        "undated": TABLE["undated"],
+        "undated": UNDATED,
     }
 
 
@@ -81,10 +98,10 @@ def apply_transition(article: Article, transition: Article.Transition | None) ->
 def saved_message(article: Article, step: str) -> str:
     """What to tell the author after a save, with or without the step of a button."""
     if article.state == State.LIVE and article.has_pending:
-        return TABLE["pending"]
+        return PENDING_SAVED
     if article.state == State.LIVE and not step:
-        return TABLE["unchanged"]
-    return TABLE["saved"][article.state].format(moment=in_words(article.state_since))
+        return UNCHANGED
+    return SAVED[article.state].format(moment=in_words(article.state_since))
 
 
 def _state(article):
@@ -102,10 +119,8 @@ def _button(transition, article, date):
     if transition == Transition.PUBLISH_NOW:
         return ("Publish now", "live") if date else ("", "")
     if transition == Transition.PUBLISH:
-        return (
-            _publish(date, article.state == State.SCHEDULED) if date else (TABLE["undated"], "live")
-        )
-    return tuple(TABLE["effects"][transition])
+        return _publish(date, article.state == State.SCHEDULED) if date else (UNDATED, "live")
+    return EFFECTS[transition]
 
 
 def _publish(date, is_scheduled):

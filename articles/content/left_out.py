@@ -5,7 +5,6 @@ from html import escape
 
 from django.core.exceptions import ValidationError
 
-from articles.content.extensions.site import REFUSED
 from articles.content.languages import SITE_LANGUAGE
 from articles.content.markdown import ALLOWED_TAGS, LINK_SCHEMES, Unrenderable, render_markdown
 from articles.content.time_limit import LONG_TEXT
@@ -50,9 +49,15 @@ def left_out(text: str) -> str:
                 (tags if whole == named else links).add(named)
     sentences = []
     if tags:
-        sentences.append(REFUSED["tags"].format(tags=_named(tags)))
+        sentences.append(
+            f"Readers will not see {_named(tags)}: the page knows no such element, and leaves it"
+            " out. For the sign itself, write &lt;."
+        )
     if links:
-        sentences.append(REFUSED["links"].format(links=_named(links)))
+        sentences.append(
+            f"Readers cannot follow {_named(links)}: links lead to web pages, e-mail addresses and"
+            " telephone numbers, so their words stand there without a link."
+        )
     return " ".join(sentences)
 
 
@@ -93,7 +98,9 @@ def check_pictures(text: str, *, in_language: str = SITE_LANGUAGE) -> None:
         return
     if refused:
         raise ValidationError(
-            REFUSED["pictures"],
+            "This %(what)s would be left out of the page, because it is not on this site:"
+            " %(address)s. Drop the file into the text to upload it; its address then begins"
+            " with /media/.",
             code="refused_picture",
             params={
                 "what": "recording" if SOUND.search(refused[0]) else "picture",

@@ -18,7 +18,6 @@ from markdown.extensions.toc import TocExtension, slugify_unicode
 
 from articles.content.extensions.languages import quotes_of
 from articles.content.extensions.site import (
-    REFUSED,
     SiteExtension,
     StoredPicture,
     Unrenderable,
@@ -90,7 +89,10 @@ def _rendered(
 ) -> RenderedMarkdown | str:
     """The text rendered without its pictures' sizes, or why it cannot be rendered."""
     if len(text) > MAX_CHARACTERS:
-        return REFUSED["too_long"].format(length=len(text), most=MAX_CHARACTERS)
+        return (
+            f"This text has {len(text):,} characters; {MAX_CHARACTERS:,} are the most. Cut it"
+            " into several articles."
+        )
     try:
         rendered = render_in_time(render_here, text, top_heading, id_prefix, in_language)
     except ServerBusy as error:
@@ -108,7 +110,7 @@ def render_here(
     except Unrenderable as error:
         return str(error)
     except RecursionError:
-        return REFUSED["too_deep"]
+        return "Lists or quotations stand inside each other too deeply. Use fewer levels."
 
 
 def _convert(text: str, top_heading: int, id_prefix: str, in_language: str) -> RenderedMarkdown:

@@ -21,7 +21,6 @@ from django.core.signals import request_finished, request_started
 from django.dispatch import Signal, receiver
 
 from attachment_site.core.security.person_lock import person_lock
-from attachment_site.core.text import read_table
 
 BASE_DIR = Path(__file__).parents[2]
 # A shorter text takes about a second at most, whatever is in it, and a short one a tenth of that.
@@ -39,7 +38,13 @@ PLACE |= {"stderr": subprocess.DEVNULL, "start_new_session": True}
 PATIENCE_SECONDS = 20
 # For another text of the same person, as the editor looks at what is being saved.
 WAIT_SECONDS = 3
-TOO_SLOW, TOGETHER, YOURS, BUSY = read_table(__file__, "tables/refused.toml")["busy"].values()
+TOO_SLOW = (
+    "This text takes too long to turn into a page. Look for a sign that repeats thousands of times,"
+    " or cut the text in two."
+)
+TOGETHER = "These texts take too long together. Look for a sign that repeats thousands of times."
+YOURS = "Another text of yours is being turned into a page. Wait a moment, and try again."
+BUSY = "The site is busy with something else. Wait a minute, and try again."
 
 
 class Used(threading.local):

@@ -95,16 +95,19 @@ def moment(
     before, after = first.utcoffset(), second.utcoffset()
     if before is None or after is None or before == after:
         return first
-    said = {
-        "time": f"{time:%H:%M}",
-        "day": date_format(date),
-        "zone": zone.key if isinstance(zone, ZoneInfo) else str(zone),
-    }
+    shown, name = f"{time:%H:%M}", zone.key if isinstance(zone, ZoneInfo) else str(zone)
+    day = date_format(date)
     if before < after:
         later = first.astimezone(datetime.UTC).astimezone(zone)
-        raise ValueError(TABLE["skipped_time"].format(later=f"{later:%H:%M}", **said))
-    offsets = {"first": f"{first:%:z}", "second": f"{second:%:z}"}
-    raise ValueError(TABLE["doubled_time"].format(**offsets, **said))
+        raise ValueError(
+            f"There is no {shown} on {day} in {name}, because clocks go forward then."
+            f" Choose {later:%H:%M}, or any other time."
+        )
+    raise ValueError(
+        f"{shown} comes twice on {day} in {name}, because clocks go back then. Write"
+        f" {shown} {first:%:z} for the first, {shown} {second:%:z} for the second,"
+        " or choose any other time."
+    )
 
 
 def is_doubled(moment: datetime.datetime) -> bool:

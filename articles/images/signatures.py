@@ -6,7 +6,6 @@ import zlib
 from collections.abc import Callable, Iterator
 
 from articles.images.audio_tags import id3_size, mpeg_boxes
-from attachment_site.core.text import read_table
 
 MAX_UNPACKED_BYTES = 50 * 1024 * 1024
 # The list of a document's parts; pathological ones list a million.
@@ -19,12 +18,18 @@ BITRATES = {
     2: (8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160),
 }
 SAMPLE_RATES = (44_100, 48_000, 32_000)
-
-TABLE = read_table(__file__, "signatures.toml")
-REFUSED: dict[str, str] = TABLE["refused"]
-SOUND_IN_OGG, SOUND_IN_M4A = (
-    tuple(mark.encode() for mark in TABLE[name]) for name in ("sound_in_ogg", "sound_in_m4a")
+SOUND_IN_OGG = (b"\x01vorbis", b"OpusHead", b"\x7fFLAC", b"Speex  ")
+# What browsers play; the last of WAV says further on what it is.
+SOUND_IN_M4A, SOUND_IN_WAV = (b"mp4a", b"Opus", b"fLaC"), (1, 3, 6, 7, 0xFFFE)
+OFFICE_PARTS = {"word/document.xml": "docx", "xl/workbook.xml": "xlsx"}
+OFFICE_PARTS |= {"ppt/presentation.xml": "pptx"}
+OPEN_DOCUMENTS = {"text": "odt", "spreadsheet": "ods", "presentation": "odp"}
+VIDEO = (
+    "This is a video. Put it on YouTube, Vimeo or PeerTube, and paste its address into a paragraph"
+    " of its own."
 )
+UNPLAYABLE = "Browsers cannot play this kind of recording. Save it as MP3, or as M4A with AAC."
+CUT_OFF = "This file is damaged or was cut off. Save it again and try once more."
 
 
 class UnacceptedFile(ValueError):
@@ -36,18 +41,24 @@ def suffix_of(content: bytes) -> str:
     for start, check in _CHECKS:
         if re.match(start, content, re.DOTALL) and (suffix := check(content)):
             return suffix
-    raise UnacceptedFile(REFUSED["unknown"])
+    raise UnacceptedFile(
+        "This is no PDF, no recording (MP3, M4A, AAC, Ogg or WAV) and no document (Word, Excel,"
+        " PowerPoint or OpenDocument), whatever its name says. Save it as one of these."
+    )
 
 
 def _pdf(content: bytes) -> str:
     if b"%%EOF" not in content[-2048:]:
-        raise UnacceptedFile(REFUSED["cut_off"])
+        raise UnacceptedFile(CUT_OFF)
     for part in _pdf_objects(content):
         names = _unescaped(part)
         if re.search(rb"/Encrypt(?![A-Za-z])", names):
-            raise UnacceptedFile(REFUSED["locked"])
+            raise UnacceptedFile("This PDF is locked. Save it without a password and try again.")
         if ACTIVE.search(names):
-            raise UnacceptedFile(REFUSED["active"])
+            raise UnacceptedFile(
+                "This PDF holds a script or another file, which readers should not be given."
+                " Print it into a new PDF and upload that."
+            )
     return "pdf"
 
 
@@ -67,7 +78,9 @@ def _pdf_objects(content: bytes) -> Iterator[bytes]:
             except zlib.error:
                 packed = packed[: room + 1]
             if (room := room - len(packed)) < 0:
-                raise UnacceptedFile(REFUSED["too_large"])
+                raise UnacceptedFile(
+                    "This PDF is too large once unpacked. Print it into a new PDF."
+                )
             yield packed
         position = end + len(b"endstream")
     yield content[position:]
@@ -120,14 +133,14 @@ def _m4a(content: bytes) -> str:
     film = b""
     for name, start, inside, end in mpeg_boxes(content, 0, len(content)):
         if not inside <= end <= len(content):
-            raise UnacceptedFile(REFUSED["cut_off"])
+            raise UnacceptedFile(CUT_OFF)
         film = content[start:end] if name == b"moov" else film
     handlers = re.findall(rb"hdlr.{8}(vide|soun)", film, re.DOTALL)
     if b"vide" in handlers:
-        raise UnacceptedFile(REFUSED["video"])
+        raise UnacceptedFile(VIDEO)
     coding = re.search(rb"stsd.{12}(.{4})", film, re.DOTALL)
     if coding and coding[1] not in SOUND_IN_M4A:
-        raise UnacceptedFile(REFUSED["unplayable"])
+        raise UnacceptedFile(UNPLAYABLE)
     return "m4a" if handlers else ""
 
 
@@ -135,18 +148,18 @@ def _ogg(content: bytes) -> str:
     segments = content[27 : 27 + content[26]] if len(content) > 27 else b""
     first, second = 27 + len(segments), 27 + len(segments) + sum(segments)
     if content.startswith(b"\x80theora", first):
-        raise UnacceptedFile(REFUSED["video"])
+        raise UnacceptedFile(VIDEO)
     is_sound = content.startswith(SOUND_IN_OGG, first)
     return "ogg" if is_sound and content.startswith(b"OggS", second) else ""
 
 
 def _wav(content: bytes) -> str:
     if int.from_bytes(content[4:8], "little") + 8 > len(content):
-        raise UnacceptedFile(REFUSED["cut_off"])
+        raise UnacceptedFile(CUT_OFF)
     form = content.find(b"fmt ", 12, 8192)
     coding = int.from_bytes(content[form + 8 : form + 10], "little")
-    if form > 0 and coding not in TABLE["sound_in_wav"]:
-        raise UnacceptedFile(REFUSED["unplayable"])
+    if form > 0 and coding not in SOUND_IN_WAV:
+        raise UnacceptedFile(UNPLAYABLE)
     return "wav" if form > 0 and b"data" in content else ""
 
 
@@ -156,19 +169,19 @@ def _document(content: bytes) -> str:
     end = content.rfind(b"PK\x05\x06")
     directory_size = int.from_bytes(content[end + 12 : end + 16], "little")
     if end < 0 or directory_size > MAX_ZIP_DIRECTORY_BYTES or b"PK\x06\x07" in content[-200:]:
-        raise UnacceptedFile(REFUSED["cut_off"])
+        raise UnacceptedFile(CUT_OFF)
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             names = archive.namelist()
             first = archive.open("mimetype").read(100) if "mimetype" in names else b""
     except (zipfile.BadZipFile, zlib.error, OSError, ValueError, RuntimeError, EOFError) as error:
-        raise UnacceptedFile(REFUSED["cut_off"]) from error
+        raise UnacceptedFile(CUT_OFF) from error
     if any(re.search(r"vbaProject\.bin$|^Basic/|^Scripts/", name) for name in names):
-        raise UnacceptedFile(REFUSED["macros"])
+        raise UnacceptedFile("This document holds macros. Save it without them, or as a PDF.")
     kind = first.decode("ascii", "replace").rpartition("opendocument.")[2]
     if first.startswith(b"application/vnd.oasis.opendocument."):
-        return TABLE["open_documents"].get(kind.strip(), "")
-    parts = TABLE["office_parts"] if "[Content_Types].xml" in names else {}
+        return OPEN_DOCUMENTS.get(kind.strip(), "")
+    parts = OFFICE_PARTS if "[Content_Types].xml" in names else {}
     return next((suffix for part, suffix in parts.items() if part in names), "")
 
 

@@ -18,9 +18,7 @@ from articles.models import Article, Revision
 from articles.models.validation import max_length
 from articles.querysets.article import ArticleQuerySet
 from attachment_site.core.admin import BaseAdmin
-from attachment_site.core.text import read_table
 
-WORDS = read_table(__file__, "actions.toml")
 TITLES_SHOWN = 20
 # A second of drawing.
 MAX_CARDS_AT_ONCE = 10
@@ -30,24 +28,22 @@ type Answer = HttpResponse | None
 
 @dataclass(frozen=True)
 class BulkChange:
-    """An action on those of the chosen articles that `fitting` leaves; its words are in the table.
+    """What an action asks and does to those of the chosen articles that `fitting` leaves.
 
-    `change` changes one article; its log entry is the table's `note`, or what `change` returns,
-    which is empty if nothing had to be changed. The texts stay, so that no article looks updated to
-    its readers.
+    `change` changes one article; its log entry is `note`, or what `change` returns, which is empty
+    if nothing had to be changed. The texts stay, so that no article looks updated to its readers.
     """
 
     action: str
-    change: Callable[[Article, Any, datetime.datetime], str | None] = lambda article, form, now: (
-        form.change(article)
-    )
+    description: str
+    title: str
+    warning: str
+    done: str
+    change: Callable[[Article, Any, datetime.datetime], str | None]
+    note: str = ""
     form: type[ConfirmForm] = ConfirmForm
     fitting: Callable[[ArticleQuerySet], ArticleQuerySet] = lambda articles: articles
-
-    @property
-    def words(self) -> dict[str, str]:
-        """What it is called, asks and says."""
-        return WORDS[self.action]
+    nothing_to_do: str = ""
 
 
 def _ready(articles: ArticleQuerySet) -> ArticleQuerySet:
@@ -57,19 +53,59 @@ def _ready(articles: ArticleQuerySet) -> ArticleQuerySet:
 
 
 CHANGES = [
-    BulkChange("publish_now", lambda article, form, now: article.publish(now=now), fitting=_ready),
     BulkChange(
-        "take_down",
-        lambda article, form, now: article.take_down(now=now),
+        action="publish_now",
+        description="Publish now …",
+        title="Publish {} now",
+        warning="Readers find them from this moment on. A draft with a past date keeps it.",
+        done="{} published.",
+        change=lambda article, form, now: article.publish(now=now),
+        note="Published",
+        fitting=_ready,
+        nothing_to_do="None of these is scheduled, or a draft with a summary and a text.",
+    ),
+    BulkChange(
+        action="take_down",
+        description="Take down: tell readers that it is gone …",
+        title="Take down {}",
+        warning="Readers and search engines are told that they are gone.",
+        done="{} taken down.",
+        change=lambda article, form, now: article.take_down(now=now),
+        note="Taken down",
         fitting=ArticleQuerySet.live,
+        nothing_to_do="None of these is live, so there is nothing to take down.",
     ),
     BulkChange(
-        "put_back",
-        lambda article, form, now: article.republish(),
+        action="put_back",
+        description="Put back up …",
+        title="Put {} back up",
+        warning="Readers find them again, under their old dates. Changes that are not published yet"
+        " go on waiting.",
+        done="{} put back up.",
+        change=lambda article, form, now: article.republish(),
+        note="Put back up",
         fitting=ArticleQuerySet.taken_down,
+        nothing_to_do="None of these is taken down, so there is nothing to put back.",
     ),
-    BulkChange("retag", form=RetagForm),
-    BulkChange("move_topic", form=TopicForm),
+    BulkChange(
+        action="retag",
+        description="Add or remove tags …",
+        title="Add or remove tags of {}",
+        warning="New tags go after those that are there. Changes that are not published yet get the"
+        " same tags.",
+        done="{} retagged.",
+        change=lambda article, form, now: form.change(article),
+        form=RetagForm,
+    ),
+    BulkChange(
+        action="move_topic",
+        description="Move to another topic …",
+        title="Move {} to another topic",
+        warning="Their addresses stay as they are. Changes that are not published yet move along.",
+        done="{} moved.",
+        change=lambda article, form, now: form.change(article),
+        form=TopicForm,
+    ),
 ]
 
 
@@ -79,7 +115,7 @@ def bulk_actions() -> list[Callable[..., Answer]]:
 
 
 def _action(bulk: BulkChange) -> Callable[..., Answer]:
-    @admin.action(description=bulk.words["description"], permissions=["change"])
+    @admin.action(description=bulk.description, permissions=["change"])
     def action(model_admin: BaseAdmin, request: HttpRequest, queryset: QuerySet) -> Answer:
         return _run(bulk, model_admin, request, queryset)
 
@@ -110,7 +146,7 @@ def _run(bulk, model_admin, request, queryset):
     articles = bulk.fitting(Article.objects.filter(pk__in=queryset.order_by().values("pk")))
     chosen = articles.select_related("topic").prefetch_related("tags")
     if not chosen.exists():
-        model_admin.message_user(request, bulk.words.get("nothing_to_do", ""), messages.WARNING)
+        model_admin.message_user(request, bulk.nothing_to_do, messages.WARNING)
         return None
     form = bulk.form(request.POST if "apply" in request.POST else None, articles=chosen)
     if form.is_bound and form.is_valid():
@@ -122,8 +158,8 @@ def _run(bulk, model_admin, request, queryset):
         model_admin,
         request,
         action=bulk.action,
-        title=bulk.words["title"].format(counted(number)),
-        warning=bulk.words["warning"],
+        title=bulk.title.format(counted(number)),
+        warning=bulk.warning,
         form=form,
         rows=[(a.title, f"{a.state.label} · {a.topic.name}") for a in shown],
         more=max(0, number - TITLES_SHOWN),
@@ -137,7 +173,7 @@ def _change_all(bulk, model_admin, request, chosen, form):
             article.leaves_card_to_worker = place >= MAX_CARDS_AT_ONCE
             Revision.objects.record(article, note="Changed outside the form")
             try:
-                note = bulk.change(article, form, now) or bulk.words.get("note")
+                note = bulk.change(article, form, now) or bulk.note
             except ValidationError as error:
                 refused.append(f"“{article.title}” was left as it is. {' '.join(error.messages)}")
                 continue
@@ -153,8 +189,6 @@ def _change_all(bulk, model_admin, request, chosen, form):
     for message in refused[:TITLES_SHOWN]:
         model_admin.message_user(request, message, messages.ERROR)
     if number:
-        model_admin.message_user(
-            request, bulk.words["done"].format(counted(number)), messages.SUCCESS
-        )
+        model_admin.message_user(request, bulk.done.format(counted(number)), messages.SUCCESS)
     elif not refused:
         model_admin.message_user(request, "Nothing had to be changed.", messages.WARNING)

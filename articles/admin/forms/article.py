@@ -17,11 +17,15 @@ from articles.content.tags import split_tags
 from articles.models import Article, Topic
 from articles.models.serialization import digest
 from articles.models.validation import validate_review
-from attachment_site.core.text import read_table
 
 State, Step = Article.State, Article.Transition
 
-TABLE = read_table(__file__, "article.toml")
+KEEPS_DATE = "This article is {}, so it keeps a date. To hide it, press “Back to draft”."
+PAST = (
+    "This date is past, and saving publishes nothing. Choose a later one,"
+    " or press “Publish with the date …”."
+)
+TO_COME = "This article is {}: it cannot have a date to come. Press “Back to draft” first."
 
 
 def seen(lost: Sequence[str]) -> str:
@@ -43,8 +47,10 @@ class TagLineField(TagField):
     def clean(self, value: Any) -> list[str]:
         quoted = [*str(value or "").split('"')[1:-1:2], *re.findall("“([^”]*)”", str(value or ""))]
         if with_comma := [words for words in quoted if len(split_tags(words)) > 1]:
-            tag = with_comma[0].strip()[:60]
-            raise forms.ValidationError(TABLE["comma_in_tag"].format(tag=tag))
+            raise forms.ValidationError(
+                f"“{with_comma[0].strip()[:60]}” has a comma in quotes, and commas separate tags."
+                " Leave the comma out, or write two tags."
+            )
         return super().clean(value)
 
     def has_changed(self, initial: Any, data: Any) -> bool:
@@ -82,7 +88,11 @@ class ArticleForm(VersionedForm):
             "references": MarkdownTextarea(attrs={"rows": 5}),
         }
         error_messages = {
-            name: {"required": message} for name, message in TABLE["required"].items()
+            "title": {"required": "Give the article a title."},
+            "summary": {"required": "Write one or two sentences for lists and search results."},
+            "body": {"required": "Write the article before you publish it."},
+            "topic": {"required": "Choose the topic that it belongs to."},
+            "author": {"required": "Choose who wrote it."},
         }
 
     def __init__(self, *args: Any, instance: Article | None = None, **kwargs: Any) -> None:
@@ -105,7 +115,10 @@ class ArticleForm(VersionedForm):
         slug.required = False
         self.fields["title"].widget.attrs["autofocus"] = not (self.is_bound or self.instance.pk)
         if self.instance.pk and self.state in self.PUBLIC:
-            slug.help_text = TABLE["known_slug"]
+            slug.help_text = (
+                "Readers know this address, so it stays when the title changes. If you change it"
+                " by hand, the old address will lead to the new one."
+            )
 
     @property
     def transition(self) -> Article.Transition | None:
@@ -134,7 +147,9 @@ class ArticleForm(VersionedForm):
             return taken_slug(self, slug)
         title = slugify(self.cleaned_data.get("title", ""), allow_unicode=True)[:130].strip("-")
         if not title:
-            raise forms.ValidationError(TABLE["no_slug"])
+            raise forms.ValidationError(
+                "Type the last part of the web address, such as fear-of-being-left."
+            )
         return free_slug(Article, title)
 
     def clean_published_at(self) -> datetime.datetime | None:
@@ -152,13 +167,12 @@ class ArticleForm(VersionedForm):
         if step == Step.REVERT_TO_DRAFT or self.state == State.DRAFT:
             article.planned_at = typed
             return None
-        state = self.state.label.lower()
         if typed is None:
-            raise forms.ValidationError(TABLE["keeps_date"].format(state=state))
+            raise forms.ValidationError(KEEPS_DATE.format(self.state.label.lower()))
         if self.state == State.SCHEDULED and typed <= now:
-            raise forms.ValidationError(TABLE["past"])
+            raise forms.ValidationError(PAST)
         if self.state != State.SCHEDULED and typed > now:
-            raise forms.ValidationError(TABLE["to_come"].format(state=state))
+            raise forms.ValidationError(TO_COME.format(self.state.label.lower()))
         return typed
 
     def clean_tags(self) -> list[str]:
@@ -176,9 +190,12 @@ class ArticleForm(VersionedForm):
             self.add_error(None, refused)
         described = cleaned.get("cover_alt") or cleaned.get("cover_is_decorative")
         if cleaned.get("cover_image") and not described:
-            self.add_error("cover_alt", TABLE["cover"])
+            self.add_error(
+                "cover_alt", "Describe the cover image, or tick “decorative” if it tells nothing."
+            )
         # Changes that lack something of which the author was not told yet are refused once.
         lost = self.instance.lost
         if self.transition == Step.PUBLISH_CHANGES and lost and self.data.get("lost") != seen(lost):
-            self.add_error(None, TABLE["lost"].format(lost=" ".join(lost)))
+            told = " ".join(lost)
+            self.add_error(None, f"{told} “Publish the changes” now publishes them without it.")
         return cleaned

@@ -17,9 +17,7 @@ from articles.content.extensions.languages import Directions
 from articles.content.extensions.media import Media
 from articles.content.extensions.nesting import CodeInBlock, Nesting
 from articles.content.languages import Language
-from attachment_site.core.text import read_table
 
-REFUSED = read_table(__file__, "../tables/refused.toml")
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 MAX_TAGS = 10_000
 # In one paragraph: the time grows with the square, and these take about two seconds.
@@ -87,13 +85,15 @@ def check_tags(text: str) -> None:
     scans, end = 0, -1
     for number, start in enumerate(re.finditer(r"<[A-Za-z/!?]", text), start=1):
         if number > MAX_TAGS:
-            raise Unrenderable(REFUSED["many_tags"])
+            raise Unrenderable("This text holds too many HTML tags. Write it in Markdown.")
         if end < start.start():
             end = text.find(">", start.start())
             end = len(text) if end < 0 else end
         scans += end - start.start()
         if scans > MAX_TAG_SCANS:
-            raise Unrenderable(REFUSED["unclosed_tags"])
+            raise Unrenderable(
+                "Too many tags are opened with “<” and not closed. Write &lt; there."
+            )
 
 
 class SiteExtension(Extension):
@@ -159,9 +159,15 @@ def _check_brackets(text: str) -> None:
             steps += bracket.start() - opened.pop()
             pairs += 1
     if len(opened) + 2 * pairs > MAX_BRACKETS:
-        raise Unrenderable(REFUSED["many_brackets"].format(most=MAX_BRACKETS))
+        raise Unrenderable(
+            f"One paragraph holds more than {MAX_BRACKETS:,} square brackets. Cut it into"
+            " several, with an empty line between them."
+        )
     if steps + sum(len(text) - start for start in opened) > MAX_BRACKET_STEPS:
-        raise Unrenderable(REFUSED["unclosed_brackets"])
+        raise Unrenderable(
+            "Too many square brackets are opened in one paragraph and not closed soon. Write"
+            " \\[ there."
+        )
 
 
 class _Page(Treeprocessor):
