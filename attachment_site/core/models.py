@@ -6,6 +6,7 @@ import os
 from typing import Any
 
 from django.db import models
+from django.utils.text import capfirst
 
 from attachment_site.core.text import ENGLISH_QUOTES, typographic
 
@@ -44,7 +45,17 @@ class ProseTextField(_Typographic, models.TextField):
     """Several lines of plain text that readers see, with typographic quotes (`typographic`)."""
 
 
-class ContentVersion(models.Model):
+class Numbered(models.Model):
+    """A row that log-books name by its kind and number: “Rate key 3”."""
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{capfirst(str(self._meta.verbose_name))} {self.pk}"
+
+
+class ContentVersion(Numbered):
     """The last change of anything that the public sees, written by triggers of the database.
 
     Each change adds a row and deletes the earlier ones, so that no set of primary keys repeats.
@@ -55,9 +66,6 @@ class ContentVersion(models.Model):
 
     class Meta:
         db_table = "attachment_site_edition"
-
-    def __str__(self) -> str:
-        return f"content version {self.pk}"
 
 
 # A longer time between two rounds of the worker is taken for a jump of the clock.
@@ -117,7 +125,7 @@ def new_rate_key() -> bytes:
     return os.urandom(32)
 
 
-class RateKey(models.Model):
+class RateKey(Numbered):
     """The random key of one day's digests.
 
     Once it is erased, nobody can find out which network a count belonged to, not even with the
@@ -131,11 +139,8 @@ class RateKey(models.Model):
         app_label = "private_sessions"
         default_permissions = ()
 
-    def __str__(self) -> str:
-        return f"Rate key {self.pk}"
 
-
-class RateCount(models.Model):
+class RateCount(Numbered):
     """How often a network did something in one hour.
 
     `network` is a bucket that a million networks share, by a digest under the key of the day: it
@@ -155,6 +160,3 @@ class RateCount(models.Model):
                 fields=["network", "action", "hour"], name="one_count_an_hour_and_network"
             )
         ]
-
-    def __str__(self) -> str:
-        return f"Rate count {self.pk}"

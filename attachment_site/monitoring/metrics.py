@@ -5,7 +5,6 @@ and how long they took.
 """
 
 import hmac
-import ipaddress
 import os
 from collections.abc import Iterator
 
@@ -24,6 +23,7 @@ from prometheus_client.registry import Collector
 
 from articles.models import Article
 from attachment_site import VERSION
+from attachment_site.core.http.requests import address_from
 from attachment_site.core.models import Heartbeat
 from attachment_site.monitoring.status import HealthStatus, disks
 
@@ -54,11 +54,9 @@ def metrics(request: HttpRequest) -> HttpResponse:
 
 
 def _is_local(request: HttpRequest) -> bool:
-    try:
-        address = ipaddress.ip_address(request.META.get("REMOTE_ADDR", ""))
-    except ValueError:
-        return False
-    return address.is_loopback and not any(name in request.headers for name in FORWARDED)
+    address = address_from(request.META.get("REMOTE_ADDR", ""))
+    is_own = address is not None and address.is_loopback
+    return is_own and not any(name in request.headers for name in FORWARDED)
 
 
 class SiteCollector(Collector):

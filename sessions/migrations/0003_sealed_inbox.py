@@ -6,7 +6,7 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
-import sessions.models.practice
+import attachment_site.core.security.crypto
 import sessions.models.sealed_application
 
 
@@ -351,7 +351,7 @@ class Migration(migrations.Migration):
             model_name="practice",
             name="receipt_salt",
             field=models.BinaryField(
-                default=sessions.models.practice.new_receipt_salt, max_length=16
+                default=attachment_site.core.security.crypto.new_salt, max_length=16
             ),
         ),
         migrations.AlterField(

@@ -1,7 +1,6 @@
 """The practice: what the site says about it, and when it takes applications."""
 
 import datetime
-import os
 from functools import cache
 from typing import Any
 
@@ -15,16 +14,12 @@ from django.utils.html import urlize
 
 from attachment_site.core.http.urls import cached_reverse
 from attachment_site.core.models import ProseCharField, ProseTextField
-from attachment_site.core.security.crypto import SALT_BYTES
+from attachment_site.core.security.crypto import new_salt
 from sessions.models.key import InboxKey
 from sessions.models.manifest import Recorded
 from sessions.models.promises import NamesReaders
 from sessions.models.sessions_page import DEFAULT_TEXTS, OPTIONAL, SHORT_DETAILS, SessionsPage
 from sessions.models.wrapped_key import WrappedKey
-
-
-def new_receipt_salt() -> bytes:
-    return os.urandom(SALT_BYTES)
 
 
 class PracticeQuerySet(models.QuerySet["Practice"]):
@@ -148,7 +143,7 @@ class Practice(NamesReaders, Recorded):
         help_text="Where “Exit this page” leads: an ordinary site that raises no questions.",
     )
 
-    receipt_salt = models.BinaryField(default=new_receipt_salt, editable=False, max_length=16)
+    receipt_salt = models.BinaryField(default=new_salt, editable=False, max_length=16)
 
     objects = PracticeQuerySet.as_manager()
 

@@ -6,6 +6,8 @@ import secrets
 from django.conf import settings
 from django.db import models
 
+from attachment_site.core.models import Numbered
+
 IDLE_TIMEOUT = datetime.timedelta(minutes=30)
 
 
@@ -20,7 +22,7 @@ class UnlockedInboxQuerySet(models.QuerySet["UnlockedInbox"]):
         return self.filter(locks_at__gt=now, locks_at__lte=now + 2 * IDLE_TIMEOUT)
 
 
-class UnlockedInbox(models.Model):
+class UnlockedInbox(Numbered):
     """An inbox that is unlocked in one browser until `locks_at`.
 
     `box` is the private key, encrypted under the key share that only that browser has.
@@ -36,6 +38,3 @@ class UnlockedInbox(models.Model):
 
     class Meta:
         default_permissions = ()
-
-    def __str__(self):
-        return f"Unlocked inbox {self.pk}"

@@ -19,13 +19,18 @@ type GetResponse = Callable[[HttpRequest], HttpResponseBase]
 UNREADABLE_BODY = (BadRequest, SuspiciousOperation, MultiPartParserError, OSError)
 
 
+def address_from(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    """An address of the internet; None if it is none."""
+    try:
+        return ipaddress.ip_address(text)
+    except ValueError:
+        return None
+
+
 def is_from_trusted_proxy(request: HttpRequest) -> bool:
     """Whether one of TRUSTED_PROXIES sent it, whose word on the visitor is believed."""
-    try:
-        address = ipaddress.ip_address(request.META.get("REMOTE_ADDR", ""))
-    except ValueError:
-        return False
-    return any(address in network for network in settings.TRUSTED_PROXIES)
+    address = address_from(request.META.get("REMOTE_ADDR", ""))
+    return any(address and address in network for network in settings.TRUSTED_PROXIES)
 
 
 class StaffRequest(HttpRequest):

@@ -11,8 +11,8 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.utils.text import capfirst
 
+from attachment_site.core.models import Numbered
 from attachment_site.core.security.crypto import Blob, derive_subkey
 
 
@@ -46,7 +46,7 @@ def row_as_bytes(row: models.Model, *, without: Collection[str] = ()) -> bytes:
     return joined([part for name, value in filled for part in (name.encode(), value)])
 
 
-class Authenticated(models.Model):
+class Authenticated(Numbered):
     """A row with a code of its columns. Saving vouches for the row as it is; `QuerySet.update` does
     not. Where the number of the row is under the code, too, adding one takes a second query.
 
@@ -61,9 +61,6 @@ class Authenticated(models.Model):
 
     class Meta:
         abstract = True
-
-    def __str__(self) -> str:
-        return f"{capfirst(str(self._meta.verbose_name))} {self.pk}"
 
     def save(self, *, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
         """Save the row with its code."""

@@ -15,7 +15,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from attachment_site.core.http.requests import is_from_trusted_proxy
+from attachment_site.core.http.requests import address_from, is_from_trusted_proxy
 from attachment_site.core.models import RateCount, RateKey
 
 WINDOW = datetime.timedelta(hours=1)
@@ -30,9 +30,8 @@ def client_network(request: HttpRequest) -> str:
     address = request.META.get("REMOTE_ADDR", "")
     if is_from_trusted_proxy(request):
         address = request.headers.get("X-Forwarded-For", address).rpartition(",")[2].strip()
-    try:
-        parsed = ipaddress.ip_address(address)
-    except ValueError:
+    parsed = address_from(address)
+    if parsed is None:
         return "unknown"
     if parsed.version == 6 and parsed.ipv4_mapped:
         parsed = parsed.ipv4_mapped
@@ -80,16 +79,12 @@ def _hour() -> datetime.datetime:
 def _bucket(key: str, hour: datetime.datetime) -> bytes:
     """Two bytes for one of BUCKETS, by HMAC under the day's random key and SECRET_KEY: the first is
     erased with the counts, and the second is in no copy of the database."""
-    secret = salted_hmac("rates", _day_key(hour), algorithm="sha256").digest()
-    digest = hmac.digest(secret, key.encode(), hashlib.sha256)
-    return (int.from_bytes(digest[:2]) % BUCKETS).to_bytes(2)
-
-
-def _day_key(hour: datetime.datetime) -> bytes:
     day = hour.astimezone(datetime.UTC).date()
     row = RateKey.objects.filter(day=day).first()
     if row is None:
         # No failing INSERT when several requests are the first of a day
         RateKey.objects.bulk_create([RateKey(day=day)], ignore_conflicts=True)
         row = RateKey.objects.get(day=day)
-    return bytes(row.key)
+    secret = salted_hmac("rates", bytes(row.key), algorithm="sha256").digest()
+    digest = hmac.digest(secret, key.encode(), hashlib.sha256)
+    return (int.from_bytes(digest[:2]) % BUCKETS).to_bytes(2)
