@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from django.apps import apps
 from django.contrib.sessions.models import Session
@@ -16,6 +17,11 @@ from sessions.models import UnlockedInbox
 EXCLUDED_MODELS = (Session, BrowserSession, UnlockedInbox, RateCount, RateKey)
 
 Query = Callable[[str], list[tuple]]
+
+
+def querying(database: Any) -> Query:
+    """Queries over a connection of `sqlite3` or `psycopg`."""
+    return lambda sql: database.execute(sql).fetchall()
 
 
 @dataclass

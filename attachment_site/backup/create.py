@@ -17,7 +17,7 @@ from attachment_site.backup.archive import BackupError, FileEntry, pack
 from attachment_site.backup.contents import excluded_tables
 from attachment_site.backup.encryption import SUFFIX, key_fingerprint, write
 from attachment_site.backup.objects import ObjectWriter, prune, sync
-from attachment_site.backup.restore import ENGINES, MEDIA, verify_database
+from attachment_site.backup.restore import ENGINES, MEDIA, verify
 from attachment_site.backup.uploads import FileVersion, uploads
 from attachment_site.core.models import Heartbeat
 
@@ -49,7 +49,7 @@ def create_backup(
         ):
             unfinished = Path(work) / name
             _write(unfinished, objects, now)
-            verify_database(unfinished)
+            verify(unfinished, with_uploads=False)
             if recipient:
                 with unfinished.open("rb") as source:
                     unfinished = unfinished.with_name(path.name)

@@ -65,7 +65,6 @@ def moved_models() -> list[type[models.Model]]:
 
 
 def _migrate(url: str) -> None:
-    """Make all tables, by this release in a process of its own."""
     done = subprocess.run(
         [sys.executable, "manage.py", "migrate", "--no-input", "-v0"],
         cwd=settings.BASE_DIR,
@@ -87,7 +86,6 @@ def _nobody_writes() -> Iterator[None]:
 
 
 def _copy(target: BaseDatabaseWrapper) -> int:
-    """Copy all rows in one transaction of the target."""
     change_schema(TARGET, index.drop)
     count = 0
     with atomic_without_timeouts(TARGET), target.cursor() as cursor:

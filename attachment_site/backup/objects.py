@@ -140,7 +140,6 @@ def prune(folder: Path, kept: Iterable[Path]) -> None:
 
 
 def _read(path: Path) -> dict[str, str]:
-    """The checksums of the objects in a list."""
     lines = (line.partition("  ") for line in path.read_text(errors="replace").splitlines())
     prefix = f"{FOLDER}/"
     return {

@@ -16,7 +16,7 @@ from psycopg import errors, pq, sql
 from psycopg.conninfo import make_conninfo
 
 from attachment_site.backup.archive import BackupError
-from attachment_site.backup.contents import Contents, Query, contents_of
+from attachment_site.backup.contents import Contents, Query, contents_of, querying
 
 MEMBER = "database.dump"
 COPY = re.compile(r'COPY public\."?(\w+)"? \((.*)\) FROM stdin;')
@@ -37,7 +37,7 @@ def dump(folder: Path, excluded: list[str]) -> tuple[Path, Contents]:
         database.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         database.read_only = True
         ((snapshot,),) = database.execute("SELECT pg_export_snapshot()").fetchall()
-        contents = contents_of(_querying(database), TABLES)
+        contents = contents_of(querying(database), TABLES)
         without = [f"--exclude-table-data=public.{table}" for table in excluded]
         options = ["--format=custom", f"--snapshot={snapshot}", *NO_ROLES, *without]
         _run("pg_dump", *options, f"--file={path}")
@@ -61,7 +61,7 @@ def scratch(path: Path) -> Iterator[Query]:
         try:
             _run("pg_restore", "--exit-on-error", *NO_ROLES, str(path), database=name)
             with _connect(dbname=name) as restored:
-                yield _querying(restored)
+                yield querying(restored)
         finally:
             server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(database))
 
@@ -86,7 +86,6 @@ def _read_rows(path: Path) -> Iterator[Query]:
 
 
 def _copied(lines: Iterable[str]) -> Iterator[list[str | None]]:
-    """The values of each line until the end of a COPY."""
     for line in lines:
         if line == "\\.\n":
             return
@@ -119,10 +118,6 @@ def _parameters(**others: Any) -> dict[str, Any]:
     }
     named = {name: configured[key] for name, key in LIBPQ_NAMES.items() if configured[key]}
     return options | named | {"options": NO_TIMEOUTS} | others
-
-
-def _querying(database: psycopg.Connection) -> Query:
-    return lambda text: database.execute(text).fetchall()
 
 
 def _run(program: str, *options: str, database: str | None = "") -> None:

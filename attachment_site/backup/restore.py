@@ -38,21 +38,16 @@ class Report:
     has_other_key: bool
 
 
-def verify(path: Path, identity: Path | None = None) -> Report:
+def verify(path: Path, identity: Path | None = None, *, with_uploads: bool = True) -> Report:
     """Restore into a scratch folder and a scratch database, and compare everything.
 
-    The site is not touched. `identity` is a file with the age key of an encrypted backup. Raises
-    BackupError for one that could not restore the site.
+    The site is not touched. `identity` is a file with the age key of an encrypted backup;
+    `with_uploads` says whether those are compared, too. Raises BackupError for one that could not
+    restore the site.
     """
     with tempfile.TemporaryDirectory(prefix="attachment-site-verify-") as work:
-        manifest = _unpack(path, Path(work), identity)
+        manifest = _unpack(path, Path(work), identity, with_uploads=with_uploads)
         return _compare(manifest, Path(work))
-
-
-def verify_database(archive: Path) -> None:
-    """As `verify`, for an archive that is not encrypted, and without its uploads."""
-    with tempfile.TemporaryDirectory(prefix="attachment-site-verify-") as work:
-        _compare(_unpack_archive(archive, Path(work), None), Path(work))
 
 
 def restore(path: Path, identity: Path | None = None) -> Report:
@@ -90,14 +85,10 @@ def renumber_content_versions(using: str = DEFAULT_DB_ALIAS) -> None:
             )
 
 
-def _unpack(path: Path, work: Path, identity: Path | None) -> dict[str, Any]:
-    """Unpack a backup that fits this site, with its uploads, and return its manifest."""
-    manifest = _unpack_archive(path, work, identity)
-    fetch(path, manifest.get("media", {}), work, identity)
-    return manifest
-
-
-def _unpack_archive(path: Path, work: Path, identity: Path | None) -> dict[str, Any]:
+def _unpack(
+    path: Path, work: Path, identity: Path | None, *, with_uploads: bool = True
+) -> dict[str, Any]:
+    """Unpack a backup that fits this site, and return its manifest."""
     if not path.is_file():
         raise BackupError(f"There is no file {path}.")
     room = shutil.disk_usage(work).free
@@ -116,6 +107,8 @@ def _unpack_archive(path: Path, work: Path, identity: Path | None) -> dict[str, 
     applied = (name.partition(".") for name in manifest["migrations"])
     if any(name > newest.get(app, name) for app, _, name in applied):
         raise BackupError("It was made by a newer version of the site: install that first.")
+    if with_uploads:
+        fetch(path, manifest.get("media", {}), work, identity)
     return manifest
 
 

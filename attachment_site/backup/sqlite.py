@@ -10,7 +10,7 @@ from pathlib import Path
 from django.db import connection
 
 from attachment_site.backup.archive import BackupError
-from attachment_site.backup.contents import Contents, Query, contents_of
+from attachment_site.backup.contents import Contents, Query, contents_of, querying
 
 MEMBER = "database.sqlite3.gz"
 TABLES = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
@@ -42,14 +42,14 @@ def _copy(copied: Path, excluded: list[str]) -> Contents:
         copy.commit()
         # Rewrites the file, so that nothing of those rows is left in free pages.
         copy.execute("VACUUM")
-        return contents_of(_querying(copy), TABLES)
+        return contents_of(querying(copy), TABLES)
 
 
 @contextlib.contextmanager
 def scratch(packed: Path) -> Iterator[Query]:
     """Query a copy that is unpacked beside the dump. Raises BackupError if it is broken."""
     with _connect(_unpacked(packed)) as copy:
-        query = _querying(copy)
+        query = querying(copy)
         try:
             integrity, orphans = query("PRAGMA integrity_check"), query("PRAGMA foreign_key_check")
         except sqlite3.DatabaseError as error:
@@ -82,7 +82,3 @@ def _unpacked(packed: Path) -> Path:
     with gzip.open(packed, "rb") as source, path.open("wb") as target:
         shutil.copyfileobj(source, target)
     return path
-
-
-def _querying(database: sqlite3.Connection) -> Query:
-    return lambda sql: database.execute(sql).fetchall()

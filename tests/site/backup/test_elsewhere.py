@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from attachment_site.backup import create
-from attachment_site.backup.restore import verify_database
+from attachment_site.backup.restore import verify
 from attachment_site.core.models import Heartbeat
 from tests.running import PRODUCTION, fresh_site, run, run_inside, start
 from tests.sessions.factories import make_application
@@ -69,11 +69,11 @@ def test_a_backup_that_cannot_be_restored_counts_for_nothing(
     good = good.rename(folder / "attachment-site-2020-01-01T000000Z.tar")
     noted = Heartbeat.times()["backup"]
 
-    def spoil_and_verify(path):
+    def spoil_and_verify(path, **options):
         rewrite(path, lambda name, content: content + b"!" if "database" in name else content)
-        verify_database(path)
+        verify(path, **options)
 
-    monkeypatch.setattr(create, "verify_database", spoil_and_verify)
+    monkeypatch.setattr(create, "verify", spoil_and_verify)
     with pytest.raises(CommandError, match="is harmed: database"):
         call_command("backup", str(folder), keep=1)
     assert create.backups_in(folder) == [good]
