@@ -55,13 +55,10 @@ class CodeForm(forms.Form):
         ),
     )
 
-    def __init__(
-        self, *args: Any, devices: Sequence[CodeDevice], help_text: str = "", **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, devices: Sequence[CodeDevice], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.devices = devices
         self.device: CodeDevice | Passkey | None = None
-        self.fields["code"].help_text = help_text
 
     def clean_code(self) -> str:
         code = re.sub(r"[\s-]", "", self.cleaned_data["code"]).lower()
@@ -118,11 +115,9 @@ class SecondFactorForm(CodeForm):
     def clean(self) -> None:
         if self.answer:
             try:
+                own = Passkey.objects.of(self.request.user)
                 self.device = verified_passkey(
-                    self.request,
-                    Purpose.SECOND_FACTOR,
-                    Passkey.objects.of(self.request.user),
-                    self.answer,
+                    self.request, Purpose.SECOND_FACTOR, own, self.answer
                 )
             except ValidationError as error:
                 self.add_error("code", error)

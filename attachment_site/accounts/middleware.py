@@ -35,7 +35,7 @@ class PendingStep(enum.StrEnum):
 
 
 # The first is where one is led.
-STEP_PAGES = {
+STEP_PAGES: dict[str, tuple[str, ...]] = {
     PendingStep.CODE: ("admin:second_factor",),
     PendingStep.SET_UP: ("admin:second_factor_set_up", "admin:second_factor_app"),
 }
@@ -87,11 +87,11 @@ def protect_admin(get_response: GetResponse) -> GetResponse:
 
 
 def _interrupt(request: StaffRequest, row: BrowserSession) -> HttpResponseBase | None:
-    """The page that comes before the requested one, if any."""
     if request.path in map(cached_reverse, OPEN_PAGES):
         return None
-    if page := _pending_step(request):
-        return page
+    step_pages = STEP_PAGES.get(request.session.get(PENDING_STEP, ""), ())
+    if step_pages and request.path not in map(cached_reverse, step_pages):
+        return redirect(reverse(step_pages[0], query={"next": request.get_full_path()}))
     # The first second factor may take its time: there is none yet that a thief could replace.
     is_recent = _distance(row.proven_at) <= browser_sessions.REAUTHENTICATION_TIMEOUT
     users, pages = cached_reverse("admin:app_list", "auth"), map(cached_reverse, SENSITIVE_PAGES)
@@ -109,14 +109,3 @@ def _interrupt(request: StaffRequest, row: BrowserSession) -> HttpResponseBase |
 def _distance(moment: datetime.datetime) -> datetime.timedelta:
     """The time between now and a moment; one in the future is as doubtful as one long past."""
     return abs(timezone.now() - moment)
-
-
-def _pending_step(request: HttpRequest) -> HttpResponseBase | None:
-    """A redirect to the page of the pending step, except on that page itself."""
-    step = request.session.get(PENDING_STEP)
-    if step not in STEP_PAGES:
-        return None
-    pages = STEP_PAGES[step]
-    if request.path in map(cached_reverse, pages):
-        return None
-    return redirect(reverse(pages[0], query={"next": request.get_full_path()}))

@@ -1,7 +1,5 @@
 """Re-authentication: the password again, without losing the form that was being sent."""
 
-from typing import NamedTuple
-
 from django.contrib import admin
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -17,23 +15,18 @@ PREFIX = "reauth"
 OWN_FIELDS = ("reauth_password", "reauth-code", "reauth-passkey", "reauth_method")
 
 
-class PasswordPrompt(NamedTuple):
-    """What the page says when it asks."""
-
-    title: str
-    words: str
-
-
-IDLE = PasswordPrompt(
-    "Welcome back", "You have been away for half an hour, so the desk has closed itself."
-)
-SENSITIVE = PasswordPrompt(
-    "Is it you?",
-    "This page decides who may come to the desk, so it asks once more how you sign in.",
-)
+# What the page says when it asks
+IDLE = {
+    "title": "Welcome back",
+    "words": "You have been away for half an hour, so the desk has closed itself.",
+}
+SENSITIVE = {
+    "title": "Is it you?",
+    "words": "This page decides who may come to the desk, so it asks once more how you sign in.",
+}
 
 
-def reauthenticate(request: StaffRequest, prompt: PasswordPrompt) -> HttpResponseBase | None:
+def reauthenticate(request: StaffRequest, prompt: dict[str, str]) -> HttpResponseBase | None:
     """A page that asks who it is and holds the interrupted form; None once the answer is right.
 
     After idle minutes the password or a passkey is enough; SENSITIVE pages need the password and,
@@ -63,17 +56,19 @@ def reauthenticate(request: StaffRequest, prompt: PasswordPrompt) -> HttpRespons
         browser_sessions.mark_reauthenticated(request, is_proven=prompt is SENSITIVE)
         was_get = posted["reauth_method"] == "GET"
         return redirect(request.get_full_path()) if was_get else None
-    context = admin.site.each_context(request) | {
-        "title": prompt.title,
-        "words": prompt.words,
-        "form": factor if factor.is_bound else password,
-        "password": password,
-        "factor": factor,
-        "needs_factor": needs_factor,
-        "method": posted.get("reauth_method") or request.method,
-        "posted": posted_fields(request.POST, leave_out=OWN_FIELDS),
-        "had_files": bool(request.FILES),
-    }
+    context = (
+        admin.site.each_context(request)
+        | prompt
+        | {
+            "form": factor if factor.is_bound else password,
+            "password": password,
+            "factor": factor,
+            "needs_factor": needs_factor,
+            "method": posted.get("reauth_method") or request.method,
+            "posted": posted_fields(request.POST, leave_out=OWN_FIELDS),
+            "had_files": bool(request.FILES),
+        }
+    )
     return render(request, "admin/accounts/reauthenticate.html", context, status=403)
 
 

@@ -56,7 +56,7 @@ def set_up(request: StaffRequest) -> HttpResponse:
     if form.is_valid() and form.save():
         # Recovery codes that were put on paper before stay as they are.
         if RecoveryCode.objects.filter(device__user=request.user).exists():
-            _end_others(request)
+            browser_sessions.others(request).delete()
             messages.success(request, "The passkey is in place. Other browsers are signed out.")
             return redirect("admin:account")
         return _finish_set_up(request)
@@ -70,8 +70,8 @@ def set_up_app(request: StaffRequest) -> HttpResponse:
     if request.session.get(PENDING_STEP) == PendingStep.CODE:
         return redirect("admin:second_factor")
     device = SealedTOTPDevice.get_or_create_unconfirmed(request.user)
-    help_text = "The six digits that the app shows for this site."
-    form = CodeForm(posted(request), devices=[device], help_text=help_text)
+    form = CodeForm(posted(request), devices=[device])
+    form.fields["code"].help_text = "The six digits that the app shows for this site."
     if form.is_valid():
         with transaction.atomic():
             SealedTOTPDevice.objects.filter(user=request.user).exclude(pk=device.pk).delete()
@@ -91,7 +91,6 @@ def set_up_app(request: StaffRequest) -> HttpResponse:
 
 
 def _finish_set_up(request: StaffRequest) -> HttpResponse:
-    """Show new recovery codes; the second step is done."""
     page = _show_new_codes(request)
     request.session.pop(PENDING_STEP, None)
     request.session.cycle_key()
@@ -113,7 +112,8 @@ def remove(request: StaffRequest) -> HttpResponse:
         title = "Remove a passkey" if isinstance(factor, Passkey) else "Remove the app for codes"
         return render_page(request, "accounts/remove_factor", title, factor=factor)
     factor.delete()
-    _end_others(request)
+    # Whoever has a lost device may use another browser.
+    browser_sessions.others(request).delete()
     audit_log.warning("second factor removed by its owner", request.user)
     messages.success(request, "It is removed, and no longer signs anybody in.")
     return redirect("admin:account")
@@ -141,14 +141,9 @@ def _recovery_code_warning(left: int) -> SafeString:
 def _show_new_codes(request: StaffRequest) -> HttpResponse:
     """Show new recovery codes in groups of four; all other sessions of the account end."""
     codes = [format_in_groups(code) for code in RecoveryCodes.generate_for(request.user)]
-    _end_others(request)
+    browser_sessions.others(request).delete()
     audit_log.info("new second factor or recovery codes", request.user)
     return render_page(request, "accounts/recovery_codes", "Your recovery codes", codes=codes)
-
-
-def _end_others(request: StaffRequest) -> None:
-    """Sign out all other browsers, as whoever has a lost device may use one."""
-    browser_sessions.others(request).delete()
 
 
 def _qr_code(address: str) -> SafeString:
