@@ -75,7 +75,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "attachment_site.core.caching.compression.brotli_for_public_pages",
-    "attachment_site.core.http.middleware.render_method_not_allowed",
+    "attachment_site.core.http.errors.render_method_not_allowed",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     # after CommonMiddleware, as its slash would make a second redirect

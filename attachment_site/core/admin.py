@@ -61,18 +61,19 @@ def render_page(
     return render(request, f"admin/{template}.html", shared | context, status=status)
 
 
-def form_target[**P](page: str) -> Callable[[Callable[P, HttpResponse]], Callable[P, HttpResponse]]:
+type View = Callable[..., HttpResponse]
+
+
+def form_target(page: str) -> Callable[[View], View]:
     """For a view to which a form of that page posts. Sign-in leads back to where a form was going,
     and can only ask: that changes nothing and shows the page, or the one that `next` names."""
 
-    def decorate(view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
+    def decorate(view: View) -> View:
         @functools.wraps(view)
-        def post_or_lead_back(*args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-            request = args[0]
-            assert isinstance(request, HttpRequest)
+        def post_or_lead_back(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if request.method in ("GET", "HEAD"):
                 return redirect(next_url(request) or page)
-            return require_POST(view)(*args, **kwargs)
+            return require_POST(view)(request, *args, **kwargs)
 
         return post_or_lead_back
 
@@ -125,44 +126,32 @@ class AdminFormFields(BaseModelAdmin):
 
 def error_links(form: forms.BaseForm, formsets: list) -> list[tuple[str, str]]:
     """What is wrong with a refused form, each with the address of its field on the page."""
-    found = [(str(error), "") for error in form.non_field_errors()]
-    found += _field_errors(form)
+    found = _errors_of(form)
     for formset in formsets:
         found += [(str(error), "") for error in formset.non_form_errors()]
         for row in formset.forms:
             if row.errors and not row.data.get(row.add_prefix("DELETE")):
-                found += [(str(error), "") for error in row.non_field_errors()]
-                found += _field_errors(row)
+                found += _errors_of(row)
     return found
 
 
-def _field_errors(form: forms.BaseForm) -> list[tuple[str, str]]:
-    return [
-        (
-            f"{field.label}: {error}",
-            f"#{field.auto_id}{'_0' if isinstance(field.field.widget, forms.MultiWidget) else ''}",
-        )
-        for field in form
-        for error in field.errors
-    ]
+def _errors_of(form: forms.BaseForm) -> list[tuple[str, str]]:
+    found = [(str(error), "") for error in form.non_field_errors()]
+    for field in form:
+        part = "_0" if isinstance(field.field.widget, forms.MultiWidget) else ""
+        found += [(f"{field.label}: {error}", f"#{field.auto_id}{part}") for error in field.errors]
+    return found
 
 
 class PlainMessages(admin.ModelAdmin):
     """Says what was saved in the words that the site uses elsewhere."""
 
-    def message_user(
-        self,
-        request: HttpRequest,
-        message: Any,
-        level: int | str = messages.INFO,
-        extra_tags: str = "",
-        fail_silently: bool = False,
-    ) -> None:
+    def message_user(self, request: HttpRequest, message: Any, *args: Any, **kwargs: Any) -> None:
         plain = unescape(strip_tags(message)) if isinstance(message, SafeString) else str(message)
         for stock, ours in STOCK_MESSAGES:
             if found := stock.fullmatch(plain):
                 message = found.expand(ours)
-        super().message_user(request, message, level, extra_tags, fail_silently)
+        super().message_user(request, message, *args, **kwargs)
 
 
 class BaseAdmin(PlainMessages, AdminFormFields):
@@ -181,9 +170,7 @@ class BaseAdmin(PlainMessages, AdminFormFields):
         title = {"title": capfirst(str(self.opts.verbose_name_plural))}
         return super().changelist_view(request, title | (extra_context or {}))
 
-    def page(
-        self, route: str, view: Callable[..., HttpResponse], name: str, *needs: str
-    ) -> URLPattern:
+    def page(self, route: str, view: View, name: str, *needs: str) -> URLPattern:
         """An address below the list, for whoever has one of these permissions on the model.
 
         The view is called with this admin, the request, and what the route holds.

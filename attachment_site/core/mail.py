@@ -9,7 +9,7 @@ import smtplib
 import socket
 import threading
 from typing import Any
-from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 import idna
 from django.conf import settings
@@ -182,21 +182,18 @@ def _smtp_options(email_url: str) -> dict[str, Any]:
     if port == 587 and is_tls:
         raise ValueError("port 587 begins TLS by STARTTLS, which is smtp://")
     port = port or (465 if is_tls else 587)
+    query = dict(parse_qsl(parts.query, keep_blank_values=True))
+    starttls = query.pop("starttls", None)
+    if query or starttls not in (None, "true", "false") or (starttls and is_tls):
+        raise ValueError("what follows its question mark cannot be read")
+    # A password is sent unencrypted only if the URL says so.
+    is_usual = not is_tls and (port == 587 or bool(username))
     return {
         "host": parts.hostname,
         "port": port,
         "username": username,
         "password": password,
         "use_ssl": is_tls,
-        # A password is sent unencrypted only if the URL says so.
-        "use_tls": _starttls(parts, default=not is_tls and (port == 587 or bool(username))),
+        "use_tls": starttls == "true" if starttls else is_usual,
         "timeout": TIMEOUT_SECONDS,
     }
-
-
-def _starttls(parts: SplitResult, default: bool) -> bool:
-    query = dict(parse_qsl(parts.query, keep_blank_values=True))
-    text = query.pop("starttls", None)
-    if query or text not in (None, "true", "false") or (text and parts.scheme == "smtps"):
-        raise ValueError("what follows its question mark cannot be read")
-    return text == "true" if text else default

@@ -73,7 +73,6 @@ class CachedPage:
         return since is not None and since == headers.get("Last-Modified")
 
     def _encoded(self, accepted: str) -> tuple[str, bytes]:
-        """The best encoding that the browser accepts, and the body in it."""
         for encoding, (pattern, compress) in ENCODINGS.items():
             if self.bodies[""] and pattern.search(accepted):
                 if encoding not in self.bodies:

@@ -1,4 +1,5 @@
-"""Django's handlers of errors: 503 while the database, the disk or the bucket is unavailable."""
+"""Django's handlers of errors: 503 while the database, the disk or the bucket is unavailable; and
+the page of 405, for which Django has no handler."""
 
 import errno
 import sys
@@ -6,11 +7,13 @@ import sys
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.views.defaults import page_not_found, permission_denied, server_error
 
 from attachment_site.core.db import is_disk_full
-from attachment_site.core.http.requests import UNREADABLE_BODY
+from attachment_site.core.http.requests import UNREADABLE_BODY, GetResponse
 from attachment_site.core.storage.local import StorageUnavailable
 from attachment_site.core.text import posted_fields, secret_fields
 
@@ -64,3 +67,19 @@ def is_unavailable(error: BaseException | None) -> bool:
     if isinstance(error, OperationalError | InterfaceError | StorageUnavailable):
         return True
     return isinstance(error, OSError) and error.errno in (*NO_ROOM, errno.EROFS)
+
+
+def render_method_not_allowed(get_response: GetResponse) -> GetResponse:
+    """Middleware: render the site's page into an empty 405; Allow stays (RFC 9110, 15.5.6)."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        if (
+            response.status_code == 405
+            and isinstance(response, HttpResponse)
+            and not response.content
+        ):
+            response.content = render(request, "errors/405.html").content
+        return response
+
+    return middleware

@@ -96,7 +96,6 @@ def find_weakness(secret: str, *, names: Iterable[str]) -> str:
 
 
 def _name_variants(names: Iterable[str]) -> list[str]:
-    """Each name whole, without separators, and its parts."""
     variants = set()
     for name in names:
         name = name.casefold()
@@ -106,7 +105,6 @@ def _name_variants(names: Iterable[str]) -> list[str]:
 
 
 def _main_pattern(sequence: list[dict[str, Any]]) -> str:
-    """The key in REASONS for the longest match that zxcvbn found."""
     longest = max(sequence, key=lambda match: len(match["token"]))
     if longest.get("dictionary_name") == "user_inputs":
         return "name"
