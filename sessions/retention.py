@@ -7,9 +7,7 @@ import calendar
 import contextlib
 import datetime
 import logging
-import tomllib
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -20,6 +18,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from attachment_site.core.models import RateCount, RateKey
+from attachment_site.core.text import read_table
 from sessions.models import (
     Application,
     ApplicationWithdrawn,
@@ -38,13 +37,12 @@ logger = logging.getLogger(__name__)
 # How long before it erases the practitioner is warned, and by how much that can be put off.
 WARNING_DAYS = 10
 MONTHS_LONGER = (1, 3, 6, 12)
-POLICY = Path(__file__).parent / "retention_policy.toml"
 
 
 @cache
 def load_policy() -> dict[str, Any]:
     """The policy file: `days`, `lifetimes`, `holds` and `models`."""
-    return tomllib.loads(POLICY.read_text())
+    return read_table(__file__, "retention_policy.toml")
 
 
 def erase_application(application: Application) -> None:
@@ -120,6 +118,11 @@ def erased_within(
     morning = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
     evening = morning + day - datetime.timedelta.resolution
     return expired(applications.not_set_aside(), evening + days * day)
+
+
+def erased_soon(applications: ApplicationQuerySet) -> ApplicationQuerySet:
+    """Those of which the practitioner is warned."""
+    return erased_within(WARNING_DAYS, applications, timezone.now())
 
 
 def planned_day(application: Application) -> datetime.date:

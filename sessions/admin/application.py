@@ -9,12 +9,13 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.template.loader import render_to_string
 from django.utils import timezone
 
 from attachment_site.core.text import posted_fields, secret_fields
 from sessions.admin import application_actions as actions
 from sessions.admin import application_forms as forms
-from sessions.admin import decline, notes
+from sessions.admin import notes
 from sessions.admin.application_page import ApplicationPage, DecryptedPage, withdrawn_meanwhile
 from sessions.admin.key_forms import UnlockForm
 from sessions.admin.pages import INBOX, own_key, secret_form
@@ -137,9 +138,8 @@ class UnlockedPage(DecryptedPage):
             asked = self.request.POST.copy()
             asked[f"{TIMES_PREFIX}-asked"] = str(wanted)
             text[str(Draft.Box.TIMES)] = typed_boxes(asked)[str(Draft.Box.TIMES)]
-        user, now = self.request.user, timezone.now()
         with transaction.atomic():
-            Draft.objects.keep(self.application, user, self.key, text, now=now)
+            Draft.objects.keep(self.application, self.request.user, self.key, text)
             self.mark_sent(Draft.Box.SAVED_REPLY)
         return self.reload("#reply")
 
@@ -148,13 +148,16 @@ class UnlockedPage(DecryptedPage):
             application=self.application, user=self.request.user, kind=Access.Kind.EXPORTED
         )
         name = f"application-{self.application.reference}.txt"
-        text = self.decrypted.as_text(Practice.objects.current().practitioner_name)
+        context = {
+            "application": self.application,
+            "decrypted": self.decrypted,
+            # Of a reply without a writer of its own
+            "practitioner": Practice.objects.current().practitioner_name,
+        }
+        text = render_to_string("admin/private_sessions/application/export.txt", context)
         response = HttpResponse(text, content_type="text/plain; charset=utf-8")
         response["Content-Disposition"] = f'attachment; filename="{name}"'
         return response
-
-    def _calendar(self) -> HttpResponse:
-        return calendar_file(self.decrypted.agreement, "practice") or self.reload()
 
     def _erase(self) -> HttpResponse:
         form = forms.EraseForm(self.request.POST)
@@ -176,10 +179,10 @@ ACTIONS = IF_WITHDRAWN | {
     "correct": notes.correct,
     "status": actions.set_status,
     "close": actions.close,
-    "decline": decline.act,
+    "decline": actions.decline,
     "reopen": actions.reopen,
     "keep": actions.keep,
     "take-back": actions.take_back,
-    "calendar": UnlockedPage._calendar,
+    "calendar": lambda page: calendar_file(page.decrypted.agreement, "practice") or page.reload(),
     AUTOSAVE: lambda page: HttpResponse(status=204),
 }

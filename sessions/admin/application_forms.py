@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 
 from sessions.models import Application, Note, SavedReply
 from sessions.querysets import ApplicationQuerySet
-from sessions.retention import WARNING_DAYS, days_to_choose, erased_within
+from sessions.retention import days_to_choose, erased_soon
 from sessions.views.fields import LongTextField
 
 
@@ -26,16 +26,12 @@ class InboxListForm(forms.Form):
         """The chosen status, `ALL`, or nothing."""
         return self.cleaned_data["status"] if self.is_valid() else ""
 
-    @staticmethod
-    def erased_soon(applications: ApplicationQuerySet) -> ApplicationQuerySet:
-        return erased_within(WARNING_DAYS, applications, timezone.now())
-
     def filtered(self, applications: ApplicationQuerySet) -> ApplicationQuerySet:
         """Those with the chosen status, or all; by default without spam and withdrawn ones."""
         if self.chosen == self.ALL:
             return applications
         if self.chosen == self.SOON:
-            return self.erased_soon(applications)
+            return erased_soon(applications)
         if self.chosen:
             return applications.filter(status=self.chosen)
         return applications.not_set_aside()

@@ -85,8 +85,7 @@ class ApplicationPage:
         return key if len(key) == 32 else os.urandom(32)
 
     def mark_sent(self, box: str) -> None:
-        now = timezone.now()
-        Draft.objects.mark_sent(self.application, self.request.user, self.key, box, now=now)
+        Draft.objects.mark_sent(self.application, self.request.user, self.key, box)
 
     def reload(self, part: str = "") -> HttpResponse:
         page = reverse("admin:private_sessions_application_change", args=[self.application.pk])
@@ -104,27 +103,19 @@ class DecryptedPage(ApplicationPage):
         return DecryptedApplication(self.application, self.keyring)
 
 
-@dataclass
-class AccessLine:
-    """What one person did again within an hour of the first time; the rows themselves all stay."""
-
-    first: Access
-    last: Access
-    count: int = 1
-
-
-def access_lines(application: Application) -> list[AccessLine]:
-    """The access log of an application as people read it, the latest line first."""
-    lines: list[AccessLine] = []
-    current: dict[tuple[int, str], AccessLine] = {}
+def access_lines(application: Application) -> list[list[Access]]:
+    """The access log of an application as people read it, the latest line first: a line is what one
+    person did again within an hour of the first time."""
+    lines: list[list[Access]] = []
+    current: dict[tuple[int, str], list[Access]] = {}
     for row in application.accesses.select_related("user").order_by("opened_at", "pk"):
         line = current.get((row.user_id, row.kind))
-        if line and row.opened_at - line.first.opened_at < HOUR:
-            line.last, line.count = row, line.count + 1
+        if line and row.opened_at - line[0].opened_at < HOUR:
+            line.append(row)
         else:
-            current[row.user_id, row.kind] = line = AccessLine(row, row)
+            current[row.user_id, row.kind] = line = [row]
             lines.append(line)
-    lines.sort(key=lambda line: (line.last.opened_at, line.last.pk), reverse=True)
+    lines.sort(key=lambda line: (line[-1].opened_at, line[-1].pk), reverse=True)
     return lines[:MAX_LINES]
 
 

@@ -21,7 +21,7 @@ from attachment_site.core.admin import FixedRowsAdmin
 from attachment_site.core.http.cookies import set_cookie
 from attachment_site.core.http.requests import StaffRequest
 from attachment_site.core.security import crypto
-from sessions.admin import bulk, decline, keys
+from sessions.admin import application_actions, bulk, keys
 from sessions.admin.application import LockedPage, UnlockedPage
 from sessions.admin.application_forms import InboxListForm, SearchForm
 from sessions.admin.application_page import withdrawn_meanwhile
@@ -38,6 +38,7 @@ from sessions.models import (
     OutgoingMail,
 )
 from sessions.models.unlocked import IDLE_TIMEOUT
+from sessions.retention import erased_soon
 
 PER_PAGE = 50
 # Seals the words of a search to the inbox: they are in no address, log or table.
@@ -81,16 +82,14 @@ class ApplicationAdmin(FixedRowsAdmin):
         keyring = get_keyring(request)
         if keyring is None:
             return redirect(INBOX)
-        if request.method == "POST":
-            form = SearchForm(request.POST)
-            if not form.is_valid():
-                return redirect(INBOX)
+        is_new = request.method == "POST"
+        form = SearchForm(request.POST if is_new else {"words": kept_words(request, keyring)})
+        if not form.is_valid():
+            return redirect(INBOX)
+        if is_new:
             response = redirect(SEARCH)
             keep_words(request, response, keyring, form.cleaned_data["words"])
             return response
-        form = SearchForm({"words": kept_words(request, keyring)})
-        if not form.is_valid():
-            return redirect(INBOX)
         words = form.cleaned_data["words"].casefold().split()
         # Decrypted in chunks, so that a large inbox is never in memory as a whole.
         applications = Application.objects.for_inbox(timezone.localdate()).with_conversation()
@@ -132,7 +131,7 @@ class ApplicationAdmin(FixedRowsAdmin):
             "statuses": [
                 (value, label, counts.get(value)) for value, label in Application.Status.choices
             ],
-            "erased_soon": InboxListForm.erased_soon(Application.objects.all()).count(),
+            "erased_soon": erased_soon(Application.objects.all()).count(),
             "may_change": self.has_change_permission(request),
         }
         return self.render_page(request, "admin/private_sessions/inbox/list.html", **context)
@@ -161,7 +160,7 @@ class ApplicationAdmin(FixedRowsAdmin):
         if not isinstance(page, UnlockedPage):
             return redirect(reverse(url_name("unlock"), query={"next": request.path}))
         try:
-            return decline.show(page)
+            return application_actions.show_decline(page)
         except ApplicationWithdrawn:
             return withdrawn_meanwhile(request)
 

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from attachment_site.core.security.crypto import UNAMBIGUOUS, DecryptionError
-from attachment_site.core.templatetags.dates import moment_in_words, weekday_and_moment
+from attachment_site.core.templatetags.dates import weekday_and_moment
 from sessions.inbox.unlock import Keyring
 from sessions.models import Application, Message, Note
 from sessions.models.appointment import Agreement, Said, agreement
@@ -68,6 +68,10 @@ class DecryptedApplication:
         return self.content["name"] if self.content else ""
 
     @property
+    def _answers(self) -> list[str]:
+        return [answer["answer"] for answer in self.content["answers"]] if self.content else []
+
+    @property
     def newest_message(self) -> Message | None:
         # From all of them, which are loaded at once.
         return next(reversed(self.application.messages.all()), None)
@@ -77,10 +81,7 @@ class DecryptedApplication:
         """The first words of the newest message or, before there is any, of the first answer."""
         if self.newest_message:
             return self._words(self._said(self.newest_message))[:PREVIEW_LENGTH]
-        answers = self.content["answers"] if self.content else []
-        return next((answer["answer"] for answer in answers if answer["answer"]), "")[
-            :PREVIEW_LENGTH
-        ]
+        return next(filter(None, self._answers), "")[:PREVIEW_LENGTH]
 
     @property
     def whereabouts(self) -> str:
@@ -108,6 +109,11 @@ class DecryptedApplication:
     def messages(self) -> list[Said]:
         """The messages after the application, oldest first, with their words and times."""
         return [self._said(row) for row in self.application.messages.all()]
+
+    @cached_property
+    def spoken(self) -> list[tuple[Message, str]]:
+        """The same with all that they say as plain text."""
+        return [(said.message, self._words(said)) for said in self.messages]
 
     @cached_property
     def agreement(self) -> Agreement:
@@ -162,10 +168,8 @@ class DecryptedApplication:
         return "\n".join(lines)
 
     def _own_words(self) -> list[str]:
-        answers = self.content["answers"] if self.content else []
-        return [answer["answer"] for answer in answers] + [
-            self._words(said) for said in self.messages if said.message.sender == "applicant"
-        ]
+        said = [words for message, words in self.spoken if message.sender == "applicant"]
+        return self._answers + said
 
     @cached_property
     def quoted_applications(self) -> list[Application]:
@@ -184,37 +188,10 @@ class DecryptedApplication:
         texts = [reference, reference.replace("-", ""), *self._own_words()]
         if self.content:
             texts += [str(value) for name, value in self.content.items() if name != "answers"]
-        texts += [self._words(said) for said in self.messages if said.message.sender != "applicant"]
+        texts += [words for message, words in self.spoken if message.sender != "applicant"]
         texts += [text for _, text in self.notes]
         haystack = "\n".join(texts).casefold()
         return all(word in haystack for word in words)
-
-    def as_text(self, practitioner: str) -> str:
-        """The whole application as plain text, to print or to save; a reply without a writer of its
-        own is by the practitioner."""
-        application, content = self.application, self.content
-        lines = [
-            f"Application {application.reference}",
-            f"Received {moment_in_words(application.received_at)}",
-            f"Status: {application.get_status_display()}",
-        ]
-        if content:
-            lines.append(f"{content['name']}, {self.whereabouts}")
-            if self.local_time:
-                lines.append(f"It is {self.local_time} (when this was saved)")
-            if content["email"]:
-                lines.append(f"E-mail: {content['email']}")
-            for answer in content["answers"]:
-                lines += ["", answer["question"], answer["answer"] or "(no answer)"]
-        for said in self.messages:
-            message = said.message
-            is_theirs = message.sender == Message.Sender.APPLICANT
-            writer = self.name if is_theirs else message.writer_name or practitioner
-            lines += ["", f"{writer}, {moment_in_words(message.sent_at)}", self._words(said)]
-        for note, text in self.notes:
-            corrected = note.corrected_at and f", corrected {moment_in_words(note.corrected_at)}"
-            lines += ["", f"Note, {moment_in_words(note.written_at)}{corrected or ''}", text]
-        return "\n".join(lines) + "\n"
 
 
 def _in_words(name: str, typed: str, *, is_known: bool) -> str:

@@ -88,7 +88,7 @@ def _keep(request: HttpRequest) -> bool:
         or Draft.objects.filter(application=row, user=user, box=box, page=key).exists()
     }
     try:
-        Draft.objects.keep(row, user, key, changed, now=timezone.now())
+        Draft.objects.keep(row, user, key, changed)
     except (ApplicationWithdrawn, KeyChanged):
         return False
     return True

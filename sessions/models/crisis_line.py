@@ -2,17 +2,15 @@
 
 import datetime
 import re
-import tomllib
 from collections.abc import Iterable
 from functools import cache
-from pathlib import Path
-from typing import NamedTuple, Self
+from typing import Any, Self
 
 from django.db import models
 
+from attachment_site.core.text import read_table
 from sessions.models.manifest import Recorded
 
-COMPARED = Path(__file__).parent / "crisis_lines_compared.toml"
 # What readers see of a line
 SHOWN = ("kind", "country", "name", "contact", "checked_on")
 
@@ -21,7 +19,7 @@ SHOWN = ("kind", "country", "name", "contact", "checked_on")
 def compared_lines() -> dict[tuple[str, str, str], datetime.date]:
     """When lines of the starting content were compared with published pages: kind, country and
     contact, with the day."""
-    kinds = tomllib.loads(COMPARED.read_text())
+    kinds = read_table(__file__, "crisis_lines_compared.toml")
     return {
         (kind, line["country"], line["contact"]): line["compared"]
         for kind, lines in kinds.items()
@@ -85,22 +83,12 @@ class CrisisLine(Recorded):
         return re.sub(r"[ .-]", "", number[0]) if number else ""
 
 
-class CrisisLineList(NamedTuple):
-    """The lines of one kind."""
-
-    kind: CrisisLine.Kind
-    lines: list[CrisisLine]
-
-    @property
-    def has_compared(self) -> bool:
-        return any(line.compared_on for line in self.lines)
-
-
-def by_kind(shown: Iterable[tuple]) -> list[CrisisLineList]:
+def by_kind(shown: Iterable[tuple]) -> list[dict[str, Any]]:
     """The lists that are not empty, in the order of the kinds, of what is SHOWN of lines."""
-    lines = [CrisisLine(**dict(zip(SHOWN, values, strict=True))) for values in shown]
-    lists = [
-        CrisisLineList(kind, [line for line in lines if line.kind == kind])
-        for kind in CrisisLine.Kind
+    rows = [CrisisLine(**dict(zip(SHOWN, values, strict=True))) for values in shown]
+    by_kind = {kind: [row for row in rows if row.kind == kind] for kind in CrisisLine.Kind}
+    return [
+        {"kind": kind, "lines": lines, "has_compared": any(line.compared_on for line in lines)}
+        for kind, lines in by_kind.items()
+        if lines
     ]
-    return [crisis_list for crisis_list in lists if crisis_list.lines]

@@ -10,6 +10,7 @@ from django.contrib.auth.models import User
 from django.db import models, transaction
 from django.utils import timezone
 
+from attachment_site.core.models import Numbered
 from attachment_site.core.security import crypto
 from sessions.models.application import Application
 from sessions.models.manifest import Recorded, RecordedQuerySet
@@ -30,13 +31,7 @@ class DraftQuerySet(RecordedQuerySet["Draft"]):
 
     @transaction.atomic
     def keep(
-        self,
-        application: Application,
-        user: User,
-        page: bytes,
-        texts: Mapping[str, str],
-        *,
-        now: datetime.datetime,
+        self, application: Application, user: User, page: bytes, texts: Mapping[str, str]
     ) -> None:
         """Keep what was typed into the boxes of a page; an emptied box has no draft.
 
@@ -51,7 +46,7 @@ class DraftQuerySet(RecordedQuerySet["Draft"]):
                 same.delete()
                 continue
             draft = same.first() or Draft(application=application, user=user, box=box)
-            draft.page, draft.saved_at, draft.sealed = page, now, draft.seal(text)
+            draft.page, draft.saved_at, draft.sealed = page, timezone.now(), draft.seal(text)
             draft.save()
 
     def is_sent(self, application: Application, user: User, page: bytes, box: str) -> bool:
@@ -59,16 +54,10 @@ class DraftQuerySet(RecordedQuerySet["Draft"]):
         rows = self.filter(application=application, user=user, box=box)
         return rows.filter(page=page, sealed=b"").exists()
 
-    def mark_sent(
-        self, application: Application, user: User, page: bytes, box: str, *, now: datetime.datetime
-    ) -> None:
+    def mark_sent(self, application: Application, user: User, page: bytes, box: str) -> None:
         """Erase the draft, which this page has sent."""
-        self.update_or_create(
-            application=application,
-            user=user,
-            box=box,
-            defaults={"page": page, "saved_at": now, "sealed": b""},
-        )
+        sent = {"page": page, "saved_at": timezone.now(), "sealed": b""}
+        self.update_or_create(application=application, user=user, box=box, defaults=sent)
 
 
 class Draft(Recorded):
@@ -158,7 +147,7 @@ def _letter_context(page: str) -> bytes:
     return f"unsent letter {page}".encode()
 
 
-class UnsentLetter(models.Model):
+class UnsentLetter(Numbered):
     """A letter that came back with an error, for Back and Forward where scripts are off.
 
     It is encrypted under a key that only the browser's cookie brings, and that is stored nowhere;
@@ -179,9 +168,6 @@ class UnsentLetter(models.Model):
                 fields=["browser", "page"], name="one_unsent_letter_for_each_page"
             )
         ]
-
-    def __str__(self):
-        return f"Unsent letter {self.pk}"
 
     def decrypt(self, key: bytes) -> bytes:
         """What was typed. Raises DecryptionError for another key or page."""

@@ -28,7 +28,7 @@ from sessions.views.places.zones import time_there
 
 register = template.Library()
 
-INVITATION, CRISIS = "sessions/_invitation.html", "sessions/_crisis.html"
+INVITATION = "sessions/_invitation.html"
 FIRST_IN_LINE = 3
 LEADS_AWAY = re.compile(r'<a (?![^>]*(?:href="(?:#|tel:)|class="exit-link"))')
 # What decides whether people write, besides the text; admin asks for what is missing.
@@ -49,9 +49,7 @@ def inbox_card(context: Context) -> dict[str, Any]:
         "has_key": InboxKey.objects.tested().exists(),
         "waiting": waiting.count(),
         "overdue": Application.objects.overdue(today).count(),
-        "erased_soon": retention.erased_within(
-            retention.WARNING_DAYS, Application.objects.all(), timezone.now()
-        ).count(),
+        "erased_soon": retention.erased_soon(Application.objects.all()).count(),
         "practice": context["practice"],
         "untold": [word for name, word in TOLD.items() if not getattr(context["practice"], name)],
         "lines_to_check": CrisisLine.objects.to_check(today).count(),
@@ -61,6 +59,7 @@ def inbox_card(context: Context) -> dict[str, Any]:
 
 register.filter("erased_on", retention.erased_on)
 register.filter("planned_day", retention.planned_day)
+register.filter("by_kind", by_kind)
 
 
 @register.filter
@@ -136,24 +135,14 @@ def in_new_tab(html: SafeString) -> SafeString:
     return mark_safe(LEADS_AWAY.sub('<a target="_blank" ', html))
 
 
-@register.inclusion_tag(CRISIS, takes_context=True)
+@register.inclusion_tag("sessions/_crisis.html", takes_context=True)
 def crisis_notice(context: Context) -> dict[str, Any]:
     """Crisis lines, for every page of an applicant: one query, and none on a page that
     `is_unavailable`, which is shown while the database fails."""
     is_unavailable = context.get("is_unavailable")
     lines = last_known.crisis_lines if is_unavailable else last_known.read_crisis_lines()
-    render = _crisis_lists.__wrapped__ if settings.DEBUG else _crisis_lists
-    return {
-        "practice": context["practice"],
-        "crisis_lists": render(lines, context.get("opened_crisis_lines")),
-    }
-
-
-@functools.lru_cache(8)
-def _crisis_lists(lines: tuple[tuple, ...], opened: str | None) -> str:
-    """The lists of these lines: to render them takes more time than the rest of a page."""
-    shown = {"crisis_lists": by_kind(lines), "opened": opened}
-    return render_to_string(f"{CRISIS}#lists", shown)
+    opened = context.get("opened_crisis_lines")
+    return {"practice": context["practice"], "lines": lines, "opened": opened}
 
 
 @register.simple_tag(takes_context=True)

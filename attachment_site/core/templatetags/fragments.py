@@ -1,6 +1,7 @@
 """What all pages share, rendered once for each set of values that it depends on."""
 
 import functools
+from typing import Any
 
 from django import template
 from django.conf import settings
@@ -11,12 +12,12 @@ register = template.Library()
 
 
 @register.simple_tag
-def cached_include(template_name: str, **values: str) -> SafeString:
+def cached_include(template_name: str, **values: Any) -> SafeString:
     """A template that depends on these values alone."""
     render = _render_once.__wrapped__ if settings.DEBUG else _render_once
     return render(template_name, **values)
 
 
 @functools.lru_cache(64)
-def _render_once(template_name: str, **values: str) -> SafeString:
+def _render_once(template_name: str, **values: Any) -> SafeString:
     return mark_safe(render_to_string(template_name, values))

@@ -54,7 +54,7 @@ def letter(unlocked, settings):
     application.refresh_from_db()
     user = get_user_model().objects.first()
     texts = {Draft.Box.REPLY: "Not sent yet."}
-    Draft.objects.keep(application, user, os.urandom(32), texts, now=timezone.now())
+    Draft.objects.keep(application, user, os.urandom(32), texts)
     SavedReply.objects.get_or_create(title="One", defaults={"text": "Dear {name},"})
     unlocked.get(address(application))
     announce_reply(application, "robin@applicant.example")

@@ -102,7 +102,7 @@ LOOKS_OVER = [
 def test_the_site_erases_nothing_that_was_made_to_look_as_if_its_time_were_over(letter):
     texts = {Draft.Box.REPLY: "Not sent yet."}
     user = letter.accesses.get().user
-    Draft.objects.keep(letter, user, bytes(32), texts, now=timezone.now())
+    Draft.objects.keep(letter, user, bytes(32), texts)
     for model, written in LOOKS_OVER:
         row = model.objects.exclude(pk__in=WrappedKey.objects.filter(kind="recovery")).first()
         with transaction.atomic():

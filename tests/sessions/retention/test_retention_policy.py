@@ -69,7 +69,7 @@ def test_withdrawing_empties_what_the_policy_says_takes_all_rows_and_keeps_the_r
     user = make_practitioner()
     make_message(application)
     make_note(application, written_by=user)
-    Draft.objects.keep(application, user, b"page", {"text": "Dear Robin"}, now=timezone.now())
+    Draft.objects.keep(application, user, b"page", {"text": "Dear Robin"})
     Access.objects.create(application=application, user=user)
     OutgoingMail.objects.create(kind="reply", application=application, recipient=os.urandom(40))
     belonging = [

@@ -201,6 +201,6 @@ def test_a_server_has_read_our_code_and_templates_before_it_answers_and_no_heavy
     with fresh_site(tmp_path, migrated=True, **PRODUCTION) as environment:
         modules, read = run_inside(environment, LOADED, first="import attachment_site.wsgi")
 
-    assert {"sessions.admin.decline", "articles.views.sitemaps"} <= set(modules)
+    assert {"sessions.admin.notes", "articles.views.sitemaps"} <= set(modules)
     assert read == []
     assert HEAVY & set(modules) == set()
