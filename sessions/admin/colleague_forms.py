@@ -12,16 +12,12 @@ from sessions.models import InboxKey, WrappedKey
 from sessions.models.key import OPEN_INBOX
 from sessions.views.fields import OneLineField
 
-
-class PublicNameField(OneLineField):
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(
-            label="Name that applicants read",
-            length=120,
-            help_text="The public pages tell them who can read what they write.",
-            error_messages={"required": "Type the name that applicants will read."},
-            **kwargs,
-        )
+PUBLIC_NAME: dict[str, Any] = {
+    "label": "Name that applicants read",
+    "length": 120,
+    "help_text": "The public pages tell them who can read what they write.",
+    "error_messages": {"required": "Type the name that applicants will read."},
+}
 
 
 class ColleagueField(forms.ModelChoiceField):
@@ -59,7 +55,7 @@ class InviteForm(forms.Form):
         },
     )
 
-    public_name = PublicNameField(required=False)
+    public_name = OneLineField(required=False, **PUBLIC_NAME)
 
     def __init__(self, *args: Any, key: InboxKey, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -92,7 +88,7 @@ class InviteForm(forms.Form):
 class PublicNameForm(forms.ModelForm):
     """The name by which applicants know somebody who can open the inbox."""
 
-    public_name = PublicNameField()
+    public_name = OneLineField(**PUBLIC_NAME)
 
     class Meta:
         model = WrappedKey

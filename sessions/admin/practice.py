@@ -44,15 +44,11 @@ class PracticeAdmin(FixedRowsAdmin):
     ) -> HttpResponse:
         return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", 1)
 
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         title = {"title": capfirst(str(self.opts.verbose_name)), "subtitle": ""}
-        return super().change_view(request, object_id, form_url, title | (extra_context or {}))
+        return super().render_change_form(request, context | title, *args, **kwargs)
 
     def response_change(self, request: HttpRequest, obj: Practice | SessionsPage) -> HttpResponse:
         messages.success(request, f"“{obj}” is saved.")

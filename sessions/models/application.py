@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.db import models, transaction
 
 from sessions.models.application_state import CHANGED, AlreadySent, MessageNotAllowed
-from sessions.models.conversation import Message, same_form
+from sessions.models.conversation import Message
 from sessions.models.sealed_application import SealedApplication
 from sessions.models.times import split
 from sessions.querysets import ApplicationQuerySet
@@ -151,7 +151,8 @@ class Application(SealedApplication):
     def _is_sent(self, key: bytes) -> bool:
         """Whether a form has sent these words. Raises AlreadySent if it has sent others."""
         sent = [bytes(other) for other in self.messages.values_list("key", flat=True)]
-        if key not in sent and any(same_form(key, other) for other in sent):
+        # The half for the form
+        if key not in sent and key[:16] in [other[:16] for other in sent]:
             raise AlreadySent
         return key in sent
 

@@ -147,7 +147,10 @@ class ApplicationState(Recorded):
 
     def _save_state(self) -> None:
         """Save the row; nobody waits for an answer to what is closed."""
-        self.waiting_since = None if self.is_closed else self._unanswered_since()
+        first = self._said().unanswered().first()
+        is_answered = self.is_closed or (first is None and self._said().exists())
+        written_at = first.sent_at if first else self.received_at
+        self.waiting_since = None if is_answered else written_at
         self.save_row()
 
     def save_row(self) -> None:
@@ -161,10 +164,3 @@ class ApplicationState(Recorded):
 
     def _is_answered(self) -> bool:
         return self._said().filter(sender=Message.Sender.PRACTITIONER).exists()
-
-    def _unanswered_since(self) -> datetime.datetime | None:
-        """Since when the applicant waits for an answer; None after our last word."""
-        first = self._said().unanswered().first()
-        if first is not None:
-            return first.sent_at
-        return None if self._said().exists() else self.received_at

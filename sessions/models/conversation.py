@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from attachment_site.core.models import Numbered
 from attachment_site.core.security import crypto
 from sessions.models.manifest import Recorded
 from sessions.models.times import Times, split
@@ -20,12 +21,7 @@ def message_key(form: bytes, reference: str, text: str) -> bytes:
     return b"".join(hmac.digest(form, half.encode(), "sha256")[:16] for half in halves)
 
 
-def same_form(key: bytes, other: bytes) -> bool:
-    """Whether two messages came from one form."""
-    return key[:16] == other[:16]
-
-
-class Message(models.Model):
+class Message(Numbered):
     """One message after the application. A reply bears its writer, and the name by which the
     applicant knows them; one from before writers were stored bears neither.
 
@@ -57,9 +53,6 @@ class Message(models.Model):
     class Meta:
         ordering = ["sent_at", "pk"]
         default_permissions = ()
-
-    def __str__(self):
-        return f"Message {self.pk}"
 
     def info(self, side: str) -> bytes:
         """HPKE's `info`: binds the message to its row, its sender and its reader."""

@@ -24,7 +24,6 @@ AUTHENTICATED_WITH_MESSAGES = SEALED | {
 
 
 def _under(key: bytes) -> bytes:
-    """The first byte of a conversation's code: under which key it is."""
     return UNDER_ITS_KEY if key else UNDER_SECRET_KEY
 
 

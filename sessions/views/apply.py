@@ -117,24 +117,17 @@ def _refusal(
     is_begun = practice.has_open_inbox and token is not None and token.is_fresh
     if not (practice.takes_applications or is_begun):
         return CLOSED
-    if flood := _flood(ratelimit.client_network(request), is_suspect=is_suspect):
-        return TOO_MANY.format(flood)
+    if ratelimit.hits("apply", ratelimit.client_network(request), hours=24) >= MAX_FROM_NETWORK:
+        return TOO_MANY.format("your network")
+    # Spam is refused first.
+    most = MAX_WITH_SPAM if is_suspect else MAX_APPLICATIONS
+    yesterday = timezone.now() - datetime.timedelta(days=1)
+    if Application.objects.filter(received_at__gt=yesterday).count() >= most:
+        return TOO_MANY.format("all networks")
     return "" if token and token.is_fresh and is_same_origin(request) else EXPIRED
 
 
-def _flood(network: str, *, is_suspect: bool) -> str:
-    """Where more letters came from than are taken in a day; empty if there is room for this one.
-    Spam is refused first."""
-    if ratelimit.hits("apply", network, hours=24) >= MAX_FROM_NETWORK:
-        return "your network"
-    most = MAX_WITH_SPAM if is_suspect else MAX_APPLICATIONS
-    yesterday = timezone.now() - datetime.timedelta(days=1)
-    received = Application.objects.filter(received_at__gt=yesterday).count()
-    return "all networks" if received >= most else ""
-
-
 def _new_token(form: ApplyForm, practice: Practice, *, again: bool = False) -> str:
-    """A token for what the form asks, and what the practice promises now."""
     return tokens.new_form_token(
         again=again,
         wording=form.wording,

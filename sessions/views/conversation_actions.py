@@ -19,7 +19,6 @@ from sessions.retention import withdraw
 from sessions.views import conversation_forms as forms
 from sessions.views import cookies, tickets, unsent
 from sessions.views.calendar_file import calendar_file
-from sessions.views.choice import ChoiceForm
 from sessions.views.forms import NEW_READERS
 from sessions.views.places.zones import known_zone
 from sessions.views.tickets import Conversation
@@ -148,7 +147,7 @@ def show_conversation(
     done: str = "",
     message_form: forms.MessageForm | None = None,
     withdraw_form: forms.WithdrawForm | None = None,
-    choice_form: ChoiceForm | None = None,
+    choice_form: forms.ChoiceForm | None = None,
 ) -> HttpResponse:
     """The conversation; whichever button was pressed, what stands in the other boxes stays."""
     application, ticket = conversation
@@ -206,7 +205,7 @@ def _choice_form(
     said: list[Said],
     posted: QueryDict | None = None,
     chosen: str | None = None,
-) -> ChoiceForm:
+) -> forms.ChoiceForm:
     stand = agreement(conversation.application, said)
     zone = known_zone(conversation.content())
-    return ChoiceForm(posted, stand=stand, time_zone=zone, initial={"time": chosen})
+    return forms.ChoiceForm(posted, stand=stand, time_zone=zone, initial={"time": chosen})

