@@ -29,12 +29,17 @@ def act(model_admin: ModelAdmin, request: StaffRequest) -> HttpResponse:
         spam = spam.filter(pk__in=chosen)
     if action in ("erase", "erase-all") and spam and get_keyring(request):
         # The page names each row, so that no other is erased.
-        letters = ",".join(str(row.pk) for row in spam)
-        return render_page(
-            request, "inbox/erase_spam", "Erase spam", letters=letters, count=len(spam)
-        )
+        named = {"letters": ",".join(str(row.pk) for row in spam), "count": len(spam)}
+        return render_page(request, "inbox/erase_spam", "Erase spam", **named)
     if action == "erase-for-good" and get_keyring(request):
-        _erase(request, numbers(request.POST.get("letters", "").split(",")))
+        letters = numbers(request.POST.get("letters", "").split(","))
+        erased = erase_spam(letters)
+        words = f"{_letters(erased)} erased."
+        if kept := len(letters) - erased:
+            words += (
+                f" {_letters(kept)} stayed or had gone before: only what is marked as spam goes."
+            )
+        messages.success(request, words)
     elif action in MARKS and found:
         count = sum(_mark(model_admin, request, row, action) for row in found)
         messages.success(request, f"{_letters(count)} {MARKS[action]}.")
@@ -60,15 +65,6 @@ def _mark(
         model_admin.log_change(request, application, MARKS[action].capitalize())
         return True
     return False
-
-
-def _erase(request: StaffRequest, chosen: list[int]) -> None:
-    erased = erase_spam(chosen)
-    kept = len(chosen) - erased
-    words = f"{_letters(erased)} erased."
-    if kept:
-        words += f" {_letters(kept)} stayed or had gone before: only what is marked as spam goes."
-    messages.success(request, words)
 
 
 def _letters(count: int) -> str:

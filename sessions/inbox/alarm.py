@@ -3,7 +3,6 @@
 import datetime
 import itertools
 import logging
-from collections.abc import Iterator
 
 from django.db import transaction
 
@@ -51,13 +50,12 @@ def raise_alarm(key: InboxKey, *, now: datetime.datetime, is_older: bool = False
 def written_over() -> list[Authenticated]:
     """The first rows that are not as the site wrote them. It may read all rows of these tables, but
     no letter."""
-
-    def changed() -> Iterator[Authenticated]:
-        for model in (*recorded_models(), OutgoingMail):
-            rows = model.objects.defer(*SEALED) if model is Application else model.objects.all()
-            yield from (row for row in rows.iterator(chunk_size=500) if not row.is_authentic)
-
-    return list(itertools.islice(changed(), MAX_NAMED))
+    found: list[Authenticated] = []
+    for model in (*recorded_models(), OutgoingMail):
+        rows = model.objects.defer(*SEALED) if model is Application else model.objects.all()
+        changed = (row for row in rows.iterator(chunk_size=500) if not row.is_authentic)
+        found += itertools.islice(changed, MAX_NAMED - len(found))
+    return found
 
 
 @transaction.atomic
