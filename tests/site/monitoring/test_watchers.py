@@ -23,6 +23,7 @@ from attachment_site.core.models import Heartbeat
 from attachment_site.monitoring.requests import counting
 from attachment_site.monitoring.sentry import SentryHandler
 from attachment_site.monitoring.systemd import notify_while_answering
+from tests.databases import ON_POSTGRESQL
 from tests.running import PRODUCTION, fresh_site, run_inside
 from tests.site.monitoring.test_health import make_mail
 from tests.site.nginx.test_tls import write_certificate
@@ -203,4 +204,5 @@ def test_a_server_has_read_our_code_and_templates_before_it_answers_and_no_heavy
 
     assert {"sessions.admin.notes", "articles.views.sitemaps"} <= set(modules)
     assert read == []
-    assert HEAVY & set(modules) == set()
+    # With it, psycopg reads its own version.
+    assert HEAVY & set(modules) <= ({"zipfile"} if ON_POSTGRESQL else set())
