@@ -94,7 +94,8 @@ def closed_settings(
     """The names of settings, in JSON or as attributes, that may hide what they belong to, `people`
     those that name to whom it is shown; `is_built` if they are of a page's parts."""
     alone = HIDING_TOKENS | PEOPLE if people else HIDING_TOKENS
-    pairs = [(name, value.strip("\"'").casefold()) for name, value in SETTING.findall(text)]
+    found = SETTING.findall(PATTERNS.shown.sub("", text))
+    pairs = [(name, value.strip("\"'").casefold()) for name, value in found]
     closed = [
         name
         for name, value in pairs
