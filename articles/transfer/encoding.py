@@ -17,6 +17,10 @@ ENCODING_NOTES = {
 # No word of Windows-1252 has four letters beyond ASCII in a row, unless two of them (“jääöö”).
 FOREIGN_RUN = re.compile("[^\0-\x7f]{4,}")
 FOREIGN_LETTER = re.compile("[\udcc0-\udcff]|(?![\udc80-\udcbf])\\w")
+# Half of a pair of JSON’s escapes is no character.
+HALF_PAIR = re.compile(
+    r"(\\ud[89ab]\w\w\\ud[c-f]\w\w|\\[^u])|\\ud[89a-f][0-9a-f]{2}", re.IGNORECASE
+)
 FOREIGN = f"its letters are of an encoding that nobody named: read its words, {DRAFT}"
 
 
@@ -41,6 +45,11 @@ def repair_encoding(text: str, *, first_line: int = 0) -> tuple[str, list[str]]:
         lambda match: match[0].encode("utf-8", "surrogateescape").decode("cp1252", "replace"), text
     )
     return repaired, notes
+
+
+def whole_characters(source: str) -> str:
+    """Some JSON with a replacement sign for each half of a character."""
+    return HALF_PAIR.sub(lambda match: match[1] or r"\ufffd", source)
 
 
 def _is_foreign(run: str) -> bool:

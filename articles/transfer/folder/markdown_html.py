@@ -78,7 +78,7 @@ def resolve_templates(text: str, values: Mapping[str, Any], notes: list[str]) ->
                 rest = open_tags.pop()[1]
         is_closed = name == "end" or (is_end and rest.startswith("("))
         if name in BOXES or is_closed:
-            tags.append(f"[/{name}]" if is_end or is_closed else f"[{name} {rest}]")
+            tags.append("[/box]" if is_end or is_closed else f"[box {rest}]")
             return notations.box(name, rest, is_end) if name in BOXES else ""
         # What encloses a text, and what has a line of its own, stands above the rest.
         is_block = name in closed or is_alone(match)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from articles.content.typed_dates import is_sensible
-from articles.transfer.encoding import repair_encoding
+from articles.transfer.encoding import repair_encoding, whole_characters
 from articles.transfer.gates.bodies import body_gates
 from articles.transfer.gates.fields import field_gates, term_gates
 from articles.transfer.gates.words import DRAFT, PATTERNS
@@ -151,7 +151,7 @@ def html_of(post: Row, notes: list[str]) -> str:
         if not (source := text_of(post, column)):
             continue
         try:
-            markup = convert(json.loads(source), notes)
+            markup = convert(json.loads(whole_characters(source)), notes)
         except json.JSONDecodeError as error:
             raise BrokenFile(f"its {column}, line {error.lineno}: {error.msg}.") from error
         except (ValueError, RecursionError) as error:

@@ -2,7 +2,7 @@
 
 import re
 from html import unescape
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, unquote
 
 from bs4 import BeautifulSoup, Tag
 
@@ -14,6 +14,8 @@ from attachment_site.core.text import read_table
 
 GHOST_URL = "__GHOST_URL__"
 URL = re.compile(r"https?://[^\s<>\"'\])]+")
+# What an old player is told to play
+PLAYED = re.compile(r"=(https?://[^\s<>\"'&]+)")
 TABLE = read_table(__file__, "elements.toml")
 PLAYERS, FIELDS, SHOWN, BOOKMARK = map(
     TABLE["parts"].__getitem__, ("players", "fields", "shown", "bookmark")
@@ -153,7 +155,9 @@ def _replace_player(player, notes):
     url = player.get("src") or player.get("data-src") or player.get("data")
     if not url and (source := player.find(["source", "embed"])):
         url = source.get("src")
-    url = url or _address(str(player))
+    if not url or ".swf" in url:
+        played = PLAYED.search(unquote(unescape(str(player))))
+        url = played[1] if played else url or _address(str(player))
     # What stands within one is for browsers that cannot play it.
     for link in player.find_all("a", href=URL):
         player.insert_after(

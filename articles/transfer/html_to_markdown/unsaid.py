@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from textwrap import shorten
 
+from articles.transfer.encoding import whole_characters
 from articles.transfer.html_to_markdown.embeds import TABLE
 from articles.transfer.html_to_markdown.lead import is_picture
 from articles.transfer.html_to_markdown.sanitizer import PATTERNS
@@ -104,7 +105,9 @@ def _said_by(name: str, value: str, is_empty: bool) -> Iterator[str]:
         url for url in PATTERNS.url.findall(value.replace("\\/", "/")) if not is_picture(url)
     )
     try:
-        leaves = list(_leaves(json.loads(value))) if value[:1] in "[{" else [value]
+        leaves = (
+            list(_leaves(json.loads(whole_characters(value)))) if value[:1] in "[{" else [value]
+        )
     except (ValueError, RecursionError):
         leaves = [value]
     for leaf in leaves:

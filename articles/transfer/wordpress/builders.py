@@ -7,8 +7,9 @@ from base64 import b64decode
 from collections.abc import Iterable
 from urllib.parse import unquote
 
+from articles.transfer.encoding import whole_characters
 from articles.transfer.gates.pairs import replace_pairs
-from articles.transfer.wordpress.prose import PATTERNS, TABLE
+from articles.transfer.wordpress.prose import PATTERNS, TABLE, Part, json_of, parts_of
 
 NAMES: dict[str, list[str]] = TABLE["builders"]
 INLINE, FRAME = (re.compile("|".join(NAMES[key])) for key in ("inline", "frame"))
@@ -71,6 +72,12 @@ def faq_block(pairs: Iterable[tuple[str, str]]) -> str:
     )
 
 
+def parts_in(value: str) -> list[Part]:
+    """What readers saw of the data of a page builder, which may be damaged."""
+    data: object = json_of(value, list)
+    return parts_of(data or json_of(value, dict) or texts_in(value), "content")
+
+
 def texts_in(value: str) -> list[str]:
     """The strings in data that PHP or JSON wrote, or the text that it is."""
     if value[:2] in ("a:", "O:"):
@@ -81,6 +88,4 @@ def texts_in(value: str) -> list[str]:
         ]
     if not re.match(r"\[?\s*\{", value):
         return [value]
-    texts = map(json.loads, PATTERNS.json_text.findall(value))
-    # Half of a pair, as JSON may have it, is no character.
-    return [text.encode("utf-16", "surrogatepass").decode("utf-16", "replace") for text in texts]
+    return [json.loads(whole_characters(text)) for text in PATTERNS.json_text.findall(value)]

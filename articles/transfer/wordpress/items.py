@@ -20,8 +20,8 @@ from articles.transfer.gates.words import DRAFT
 from articles.transfer.html_to_markdown import sanitizer
 from articles.transfer.html_to_markdown.unsaid import LONGEST, letters_of
 from articles.transfer.records import single_line
-from articles.transfer.wordpress.builders import decode_raw_html, texts_in
-from articles.transfer.wordpress.prose import PATTERNS, TABLE, first_of
+from articles.transfer.wordpress.builders import decode_raw_html, parts_in
+from articles.transfer.wordpress.prose import PATTERNS, TABLE, Part, as_frames, first_of
 from articles.transfer.wordpress.wxr import WxrElement
 
 FIELDS: dict[str, list[str]] = TABLE["fields"]
@@ -34,8 +34,8 @@ def body_of(item: WxrElement) -> str:
     """The body as the editor or a page builder keeps it, below a recording that belongs to it."""
     body, rows = decode_raw_html(item.element.findtext("content:encoded") or ""), meta_rows(item)
     if not body.strip():
-        built = (texts_in(value) for name, value in rows if PATTERNS.built.fullmatch(name))
-        body = "\n\n".join(text for text in chain(*built) if sanitizer.PATTERNS.prose.search(text))
+        built = (parts_in(value) for name, value in rows if PATTERNS.built.fullmatch(name))
+        body = as_frames(chain(*built))
     urls = [row.split()[0] for key, row in rows if key in FIELDS["recording"] and row.strip()]
     players = (f'<audio src="{escape(url)}"></audio>\n\n' for url in urls if url not in body)
     return "".join([*players, body])
@@ -43,15 +43,12 @@ def body_of(item: WxrElement) -> str:
 
 def in_one_language(text: str, language: str, notes: list[str]) -> str:
     """A text of several languages (qTranslate) in that of the site, or else in its first."""
-    parts = {match[1] or match[2]: match[3] for match in PATTERNS.languages.finditer(text)}
-    if not parts:
-        return text
-    chosen = language if language in parts else next(iter(parts))
-    others = ", ".join(other for other in parts if other != chosen)
+    found = dict.fromkeys(match[1] for match in PATTERNS.languages.finditer(text))
+    chosen = language if language in found else next(iter(found), "")
+    others = ", ".join(other for other in found if other != chosen)
     if others:
         notes.append(f"it was in several languages: “{chosen}” is here, {others} is left out")
-    before = PATTERNS.languages.split(text)[0]
-    return f"{before}{parts[chosen]}"
+    return PATTERNS.languages.sub(lambda match: match[2] if match[1] == chosen else "", text)
 
 
 def language_of(item: WxrElement) -> str:
@@ -94,25 +91,30 @@ def summary_of(item: WxrElement, meta: dict[str, str]) -> str:
         description = PATTERNS.title_place.sub(lambda _: title, meta.get(name, ""))
         if not PATTERNS.placeholder.search(description) and (summary := single_line(description)):
             return summary
-    return single_line(re.sub(r"\[[^\]]*\]", "", item.text("excerpt:encoded")))
+    return single_line(re.sub(r"\[(?!:)[^\]]*\]", "", item.text("excerpt:encoded")))
 
 
 def unsaid_fields(item: WxrElement, said: str) -> list[str]:
-    """A note for each custom field with prose that `said` lacks: themes may have shown it."""
+    """A note for each custom field with prose or an address that `said` lacks: it may be shown."""
     fields = []
     for name, value in meta_rows(item):
         is_built = PATTERNS.built.fullmatch(name)
-        for each in texts_in(value) if is_built else [value]:
+        parts = parts_in(value) if is_built else [Part("", value)]
+        for each in () if UNSHOWN.search(name) and not is_built else parts:
             # Cut first: looking for words takes the square of one that has no end.
-            text = single_line(re.sub(r"<[^<>]*>", " ", each[: 2 * LONGEST]))[:LONGEST]
+            text = single_line(re.sub(r"<[^<>]*>", " ", each.markup[: 2 * LONGEST]))[:LONGEST]
             is_prose = sanitizer.PATTERNS.prose.search(text) and not SERIALIZED.match(text)
-            if is_prose and (text.count(" ") > 5 if is_built else not UNSHOWN.search(name)):
-                fields.append((name, text))
+            if is_prose and (text.count(" ") > 5 or not is_built):
+                fields.append((name, text, text))
+            # What it leads to may have another address here.
+            url = "" if each.kind == "picture" else each.address or text
+            if PATTERNS.url.fullmatch(url):
+                fields.append((name, url, url.rstrip("/").rpartition("/")[2]))
     known = letters_of(said) if fields else ""
     return [
         f"what “{name}” held: {shorten(text, LONGEST // 2, placeholder=' …')}"
-        for name, text in fields
-        if letters_of(text) not in known
+        for name, text, wanted in dict.fromkeys(fields)
+        if letters_of(wanted) not in known
     ]
 
 

@@ -8,6 +8,7 @@ from types import SimpleNamespace
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
+from articles.transfer.encoding import whole_characters
 from articles.transfer.html_to_markdown.lead import is_picture
 from attachment_site.core.text import read_table
 
@@ -36,7 +37,7 @@ class Part(NamedTuple):
 def json_of[T: (dict[str, Any], list[Any])](text: str | None, kind: type[T]) -> T:
     """What some JSON holds, if that is of this kind; else an empty one."""
     try:
-        found = json.loads(text or "null")
+        found = json.loads(whole_characters(text or "null"))
     except (ValueError, RecursionError):
         found = None
     return found if isinstance(found, kind) else kind()

@@ -169,7 +169,7 @@ class WordPressReader(ExportReader):
             notes.append(PAGE)
         record.cover, record.cover_alt = self.media_library.cover(meta, self.images, notes)
         notes += self.slugs.conflict_notes(record.identifier, unquote(item.text("wp:post_name")))
-        record.summary = items.summary_of(item, meta)
+        record.summary = items.in_one_language(items.summary_of(item, meta), language, [])
         record.seo_title = items.search_title_of(meta, record.title)
         record.canonical_url = self.links.original(items.canonical_of(meta), notes)
         record.old_paths = self._old_paths(item)

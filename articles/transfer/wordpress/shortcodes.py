@@ -18,6 +18,8 @@ PAGES: dict[str, str] = TABLE["pages"]
 ALONE = re.compile(r"(?:\A|>|\n)\s*\Z"), re.compile(r"\s*(?:\Z|<|\n)")
 MEDIA_ATTRIBUTES = ("src", "mp3", "mp4", "m4a", "m4v", "ogg", "ogv", "webm", "wav", "wmv", "flv")
 NUMBERS = ("ids", "include", "images", "image", "image_id", "gallery_ids", "img", "bg", "photo")
+# As no word is written: “no_toc”, “zotpressInTextBib”
+MADE_UP = re.compile(r"\w[_-]\w|[a-z][A-Z][a-z]+[A-Z]")
 LEFT_OUT = "means nothing here and was left out"
 
 Gallery = Callable[[str], str]
@@ -83,7 +85,7 @@ def replace_shortcode(
 
 def _is_shortcode(name: str, rest: str, match: re.Match[str]) -> bool:
     """Whether a word in brackets without attributes is no author's remark, such as “[sic]”."""
-    if rest.startswith("=") or prose.PATTERNS.url.search(rest) or re.search(r"\w[_-]\w", name):
+    if rest.startswith("=") or prose.PATTERNS.url.search(rest) or MADE_UP.search(match[3]):
         return True
     if rest.strip():
         return name in PAGES
