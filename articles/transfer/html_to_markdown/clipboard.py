@@ -6,20 +6,17 @@ Microsoft Word, Google Docs, Apple's Pages and LibreOffice each copy in a way of
 import re
 from dataclasses import dataclass
 
-from bs4 import BeautifulSoup, Tag
+from bs4 import BeautifulSoup
 from django.utils.text import capfirst
 
 from articles.transfer.html_to_markdown.converter import html_to_markdown
 from articles.transfer.html_to_markdown.sanitizer import MAX_PARSED_DEPTH, nesting_depth
-from articles.transfer.html_to_markdown.site_blocks import mark_styles, wrap_content
+from articles.transfer.html_to_markdown.site_blocks import lists_of_word, mark_styles, wrap_content
 from articles.transfer.report import BrokenFile
 
 FRAGMENT = re.compile(r"<!--StartFragment-->(.*)<!--EndFragment-->", re.DOTALL)
 CONDITIONAL = re.compile(r"<!--\[if .*?<!\[endif\]-->", re.DOTALL)
 RULE = re.compile(r"\.([\w-]+)\s*\{([^{}]*)\}")
-WORD_LIST = re.compile(r"mso-list:\s*l\d+ level(\d)")
-BULLET = re.compile(r"mso-list:\s*ignore", re.IGNORECASE)
-NUMBER = re.compile(r"\(?(?:\d{1,3}|[a-zA-Z]{1,4})[.)۔]")
 # What names a paragraph of Word for what it is
 WORD_STYLES = {"h1": "p.MsoTitle", "blockquote": "p.MsoQuote, p.MsoIntenseQuote"}
 WORD_STYLES |= {f"h{n}": f'p[role=heading][aria-level="{n}"]' for n in range(2, 7)}
@@ -78,7 +75,7 @@ def clipboard_html(markup: str) -> str:
         if targets.isdisjoint([anchor.get("name"), anchor.get("id")]):
             anchor.unwrap()
     _styles_of_word(tree)
-    _lists_of_word(tree)
+    lists_of_word(tree)
     mark_styles(tree, css)
     _marks_inside_blocks(tree)
     # The title of an article stands above its text, whose headings begin with the second level.
@@ -90,36 +87,6 @@ def clipboard_html(markup: str) -> str:
             for cell in first.find_all("td"):
                 cell.name = "th"
     return str(tree)
-
-
-def _lists_of_word(tree: BeautifulSoup) -> None:
-    """Word writes items as paragraphs that name their level, with a bullet of text."""
-    for paragraph in tree.find_all("p", style=WORD_LIST):
-        bullet = paragraph.find(style=BULLET)
-        sign = bullet.get_text(strip=True) if isinstance(bullet, Tag) else ""
-        if isinstance(bullet, Tag):
-            bullet.decompose()
-        kind = "ol" if NUMBER.fullmatch(sign) else "ul"
-        start = {"start": sign.strip("().")} if sign.strip("().").isdecimal() else {}
-        level = WORD_LIST.search(str(paragraph["style"]))
-        before = paragraph.find_previous_sibling()
-        paragraph.name = "li"
-        depth = int(level[1]) - 1 if level else 0
-        goes_on = isinstance(before, Tag) and before.get("data-word-list")
-        if not isinstance(before, Tag) or not goes_on or not depth and before.name != kind:
-            before = tree.new_tag(kind, attrs={"data-word-list": "1"} | start)
-            paragraph.insert_before(before)
-        target = before
-        for _ in range(depth):
-            items = target.find_all("li", recursive=False)
-            if not items:
-                break
-            inner = items[-1].find(["ul", "ol"], recursive=False)
-            if not isinstance(inner, Tag):
-                inner = tree.new_tag(kind, attrs=start)
-                items[-1].append(inner)
-            target = inner
-        target.append(paragraph.extract())
 
 
 def _styles_of_word(tree: BeautifulSoup) -> None:

@@ -70,6 +70,7 @@ def html_to_markdown(
     footnotes = {**(footnotes or {}), **extract_footnotes(tree)}
     lead = lead_of(tree)
     site_blocks.mark_tasks(tree)
+    site_blocks.lists_of_word(tree)
     site_blocks.mark_styles(tree, {})
     removed = replace_embeds(tree, notes)
     _resolve_images(tree, resolve_image, notes)

@@ -22,6 +22,10 @@ QUOTATIONS = {"quote", "cite"}
 STYLES = {name: re.compile(text) for name, text in TABLE["styles"].items()}
 # Word says of bold words, too, that those of other scripts beside them are not.
 PLAIN = re.compile(r"(?<!-)font-weight:\s*(?:normal|[1-5]00)")
+WORD_LIST = re.compile(r"mso-list:\s*l\d+ level(\d)")
+BULLET = re.compile(r"mso-list:\s*ignore", re.IGNORECASE)
+NUMBER = re.compile(r"\(?(?:\d{1,3}|[a-zA-Z]{1,4})[.)۔]")
+SIGN = re.compile(rf"[·•§▪–-]|o|{NUMBER.pattern}")
 NO_TITLE = {"callout", "admonition", "note", "info", "box", "message", "alert", "notice"}
 
 
@@ -196,3 +200,35 @@ def wrap_content(tree: BeautifulSoup, element: Tag, name: str) -> None:
     made = tree.new_tag(name)
     made.extend(list(element.contents))
     element.append(made)
+
+
+def lists_of_word(tree: BeautifulSoup) -> None:
+    """Word writes items as paragraphs that name their level, with a bullet of text."""
+    for paragraph in tree.find_all("p", style=WORD_LIST):
+        # An editor may have taken away what marks it.
+        first = next(iter(paragraph.contents), paragraph)
+        bullet = paragraph.find(style=BULLET) or first
+        sign = bullet.get_text(strip=True)
+        if bullet is not first or SIGN.fullmatch(sign):
+            bullet.extract()
+        kind = "ol" if NUMBER.fullmatch(sign) else "ul"
+        start = {"start": sign.strip("().")} if sign.strip("().").isdecimal() else {}
+        level = WORD_LIST.search(str(paragraph["style"]))
+        before = paragraph.find_previous_sibling()
+        paragraph.name = "li"
+        depth = int(level[1]) - 1 if level else 0
+        goes_on = isinstance(before, Tag) and before.get("data-word-list")
+        if not isinstance(before, Tag) or not goes_on or not depth and before.name != kind:
+            before = tree.new_tag(kind, attrs={"data-word-list": "1"} | start)
+            paragraph.insert_before(before)
+        target = before
+        for _ in range(depth):
+            items = target.find_all("li", recursive=False)
+            if not items:
+                break
+            inner = items[-1].find(["ul", "ol"], recursive=False)
+            if not isinstance(inner, Tag):
+                inner = tree.new_tag(kind, attrs=start)
+                items[-1].append(inner)
+            target = inner
+        target.append(paragraph.extract())

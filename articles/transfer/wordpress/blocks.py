@@ -39,6 +39,8 @@ def html_of_body(
     """
     body = body.replace("\r\n", "\n").replace("\r", "\n")
     has_blocks = "<!-- wp:" in body
+    # A comment to one browser may stand within a sentence.
+    body = PATTERNS.conditional.sub("", body)
     body = (
         _replace_blocks(body, reusable, notes) if has_blocks else PATTERNS.comment.sub("\n\n", body)
     )
