@@ -172,7 +172,8 @@ def _write(tree):
         tag.unwrap()
     for inner in named(tree, ("ul", "ol")):
         # Beside the item that it belongs to, as Google Docs and old editors put a list
-        if item := inner.find_previous_sibling("li"):
+        item = inner.find_previous_sibling()
+        if item and item.name == "li":
             item.append(inner.extract())
     for table in named(tree, ("table",)):
         unwrap_layout(table)

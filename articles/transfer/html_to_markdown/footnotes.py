@@ -12,6 +12,8 @@ from articles.transfer.html_to_markdown.fragments import inner_links
 from articles.transfer.html_to_markdown.trees import HEADINGS, SHOWN, has_settings
 
 MARK = re.compile(r"(?i)[\[(]?\s*(?:\d[\d:]{0,3}|[ivxlc]{1,7}|[a-z]|[*†‡§]+)\s*[\])]?\.?")
+# Of the mark of a note
+LONGEST = 20
 LABEL = re.compile(r"^(?:\s*|\s*[\[(]?\d{1,4}[\]).]?\s+)")
 BLOCKS = ["p", "li", "dd", "td", "div"]
 LISTS = ["ol", "ul", "dl", "section", "div", "aside", "footer"]
@@ -51,16 +53,17 @@ def _name_ends(tree: BeautifulSoup) -> None:
     """Name both links of a footnote where a clipboard has dropped the names that they lead to."""
     links = inner_links(tree)
     named = {str(tag.get(name)) for tag in tree.find_all(True) for name in ("id", "name")}
-    for at, link in enumerate(links):
-        mark = link.get_text(strip=True)
-        if str(link["href"])[1:] in named or not MARK.fullmatch(mark):
-            continue
-        for other in links[at + 1 :]:
-            block = other.find_parent(BLOCKS)
-            is_first = block and block.get_text(strip=True).startswith(mark)
-            if is_first and other.get_text(strip=True) == mark and other["href"] != link["href"]:
+    blocks = {id(block): block for link in links if (block := link.find_parent(BLOCKS))}
+    starts = {key: block.get_text(strip=True)[:LONGEST] for key, block in blocks.items()}
+    others: dict[str, Tag] = {}
+    for link in reversed(links):
+        mark, block = link.get_text(strip=True), link.find_parent(BLOCKS)
+        if str(link["href"])[1:] not in named and MARK.fullmatch(mark):
+            other = others.get(mark)
+            if other and other["href"] != link["href"]:
                 link["id"], other["id"] = str(other["href"])[1:], str(link["href"])[1:]
-                break
+        if block and starts[id(block)].startswith(mark):
+            others[mark] = link
 
 
 def _rest_of_note(block: Tag) -> list[Tag]:

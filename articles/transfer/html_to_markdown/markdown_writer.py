@@ -150,12 +150,13 @@ class SiteMarkdown(MarkdownConverter):
     def convert_dd(self, el: Tag, text: str, parent_tags: set[str]) -> str:
         text = text.strip()
         # LibreOffice writes an indented paragraph as a definition of no term.
-        has_term = el.find_previous_sibling("dt") is not None
-        if {"_inline", "li"} & parent_tags or not text or not has_term:
+        before = el.find_previous_sibling()
+        if before and (before.name == "dt" or before.get("data-term")):
+            el["data-term"] = "1"
+        if {"_inline", "li"} & parent_tags or not text or not el.get("data-term"):
             return f"\n\n{text}\n\n"
         # With a blank line before it, unless it follows its term
-        before = el.find_previous_sibling()
-        gap = "" if before is not None and before.name == "dt" else "\n"
+        gap = "" if before and before.name == "dt" else "\n"
         return f"{gap}:{NON_EMPTY_LINES.sub(INDENT, text)[1:]}\n"
 
     def convert_blockquote(self, el: Tag, text: str, parent_tags: set[str]) -> str:
