@@ -5,6 +5,7 @@
 
 import re
 from collections import Counter
+from typing import Any
 
 from bs4 import BeautifulSoup, Tag
 
@@ -142,17 +143,16 @@ def mark_tasks(tree: BeautifulSoup) -> None:
 
 def number_items(tree: Tag) -> None:
     """Tell each item of an ordered list its number; where these jump, another list begins."""
-    for ordered_list in (lists := trees.named(tree, ("ol",))):
-        start = str(ordered_list.get("start", ""))
+    for ordered_list in trees.named(tree, ("ol",)):
+        start, last = str(ordered_list.get("start", "")), ordered_list
         number = int(start) if re.fullmatch(r"\d{1,6}", start) else 1
         for item in ordered_list.find_all("li", recursive=False):
             value = str(item.get("value", ""))
             if re.fullmatch(r"\d{1,6}", value) and int(value) != number:
-                rest = Tag(name="ol", attrs={"start": value})
-                rest.extend([item, *item.find_next_siblings()])
-                ordered_list.insert_after(rest)
-                lists.append(rest)
-                break
+                number, before, last = int(value), last, Tag(name="ol")
+                before.insert_after(last)
+            if last is not ordered_list:
+                last.append(item.extract())
             item["data-number"] = str(number)
             number += 1
 
@@ -211,24 +211,17 @@ def lists_of_word(tree: BeautifulSoup) -> None:
         sign = bullet.get_text(strip=True)
         if bullet is not first or SIGN.fullmatch(sign):
             bullet.extract()
-        kind = "ol" if NUMBER.fullmatch(sign) else "ul"
-        start = {"start": sign.strip("().")} if sign.strip("().").isdecimal() else {}
-        level = WORD_LIST.search(str(paragraph["style"]))
-        before = paragraph.find_previous_sibling()
-        paragraph.name = "li"
-        depth = int(level[1]) - 1 if level else 0
-        goes_on = isinstance(before, Tag) and before.get("data-word-list")
-        if not isinstance(before, Tag) or not goes_on or not depth and before.name != kind:
-            before = tree.new_tag(kind, attrs={"data-word-list": "1"} | start)
-            paragraph.insert_before(before)
-        target = before
-        for _ in range(depth):
-            items = target.find_all("li", recursive=False)
-            if not items:
-                break
-            inner = items[-1].find(["ul", "ol"], recursive=False)
-            if not isinstance(inner, Tag):
-                inner = tree.new_tag(kind, attrs=start)
-                items[-1].append(inner)
-            target = inner
+        kind, number = "ol" if NUMBER.fullmatch(sign) else "ul", sign.strip("().")
+        made = tree.new_tag(kind, attrs={"data-word-list": "1"})
+        if number.isdecimal():
+            made["start"] = number
+        depth = int(WORD_LIST.findall(str(paragraph["style"]))[0]) - 1
+        target, paragraph.name = paragraph.find_previous_sibling(), "li"
+        if not target or not target.get("data-word-list") or not depth and target.name != kind:
+            paragraph.insert_before(target := made)
+        while depth and target.contents:
+            item: Any = target.contents[-1]
+            depth, target = depth - 1, item.find(["ul", "ol"], recursive=False) or made
+            if target is made:
+                item.append(made)
         target.append(paragraph.extract())

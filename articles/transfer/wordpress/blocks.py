@@ -89,7 +89,7 @@ def _replace_blocks(body, reusable, notes, depth=0):
 
     # A block that holds no words is as one without an end.
     body = PATTERNS.empty_block.sub(lambda match: f"<!-- wp:{match[1]} {match[2]} /-->", body)
-    body = replace_ended(PATTERNS.if_empty, "", body, "-->")
+    body = replace_ended(PATTERNS.if_empty, "", body, "/wp:query-no-results")
     plain = PATTERNS.comment.sub("", GATES.block.sub(replace, body))
     # Text outside any block is the classic editor's.
     if not re.search(r"<(?:p|div|figure|ul|h[1-6])\b", plain):
