@@ -51,15 +51,9 @@ class ImportReport:
         new = [counted(self.counts[noun], noun) for noun in nouns if self.counts[noun]]
         new = [counted(len(self.created), "article"), *new] if self.created or new else []
         summary = f"New: {', '.join(new)}." if new else "Nothing has changed."
-        rest = [
-            f"{len(items):,} {what}"
-            for what, items in [
-                ("here already", self.kept),
-                ("left out", self.left_out),
-                ("could not be taken", self.problems),
-            ]
-            if items
-        ]
+        others = {"here already": self.kept, "left out": self.left_out}
+        others["could not be taken"] = self.problems
+        rest = [f"{len(items):,} {what}" for what, items in others.items() if items]
         return f"{summary} Besides: {', '.join(rest)}." if rest else summary
 
 

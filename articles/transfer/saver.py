@@ -158,9 +158,8 @@ class ArticleSaver:
         return new.keys()
 
     def _topic(self, term: records.TaxonomyTerm) -> models.Topic:
-        topic, is_new = self._term(
-            models.Topic, term, description=records.truncate(term.description, 300)
-        )
+        description = records.truncate(term.description, 300)
+        topic, is_new = self._term(models.Topic, term, description=description)
         if is_new:
             topic.position = models.Topic.objects.count()
             topic.save(update_fields=["position"])
@@ -168,10 +167,8 @@ class ArticleSaver:
 
     def _term(self, model, term, **fields):
         name = records.truncate(term.name, max_length(model, "name"))
-        slug = (
-            records.first_slug(term.slug, name, limit=records.TERM_MAX_LENGTH)
-            or model._meta.model_name
-        )
+        names = term.slug, name, model._meta.model_name
+        slug = records.first_slug(*names, limit=records.TERM_MAX_LENGTH)
         return self._get_or_create(model, name, slug, **fields)
 
     def _author(self, record: records.AuthorRecord | None) -> models.Author:

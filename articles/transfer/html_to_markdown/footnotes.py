@@ -12,8 +12,6 @@ from articles.transfer.html_to_markdown.fragments import inner_links
 from articles.transfer.html_to_markdown.trees import HEADINGS, SHOWN, has_settings
 
 MARK = re.compile(r"(?i)[\[(]?\s*(?:\d[\d:]{0,3}|[ivxlc]{1,7}|[a-z]|[*†‡§]+)\s*[\])]?\.?")
-# Of the mark of a note
-LONGEST = 20
 LABEL = re.compile(r"^(?:\s*|\s*[\[(]?\d{1,4}[\]).]?\s+)")
 BLOCKS = ["p", "li", "dd", "td", "div"]
 LISTS = ["ol", "ul", "dl", "section", "div", "aside", "footer"]
@@ -54,7 +52,7 @@ def _name_ends(tree: BeautifulSoup) -> None:
     links = inner_links(tree)
     named = {str(tag.get(name)) for tag in tree.find_all(True) for name in ("id", "name")}
     blocks = {id(block): block for link in links if (block := link.find_parent(BLOCKS))}
-    starts = {key: block.get_text(strip=True)[:LONGEST] for key, block in blocks.items()}
+    starts = {key: block.get_text(strip=True) for key, block in blocks.items()}
     others: dict[str, Tag] = {}
     for link in reversed(links):
         mark, block = link.get_text(strip=True), link.find_parent(BLOCKS)

@@ -54,8 +54,7 @@ def _put_anchor(element: Tag, own_id: str) -> str:
     if not re.fullmatch(r"[\w:.-]+", own_id):
         return ""
     if isinstance(place, Tag):
-        inner = place.find(["p", "li"])
-        (inner if isinstance(inner, Tag) else place).insert(0, anchor)
+        (place.find(["p", "li"]) or place).insert(0, anchor)
     elif is_within(element, TEXTUAL):
         element.insert_before(anchor)
     else:

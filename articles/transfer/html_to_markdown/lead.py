@@ -62,9 +62,8 @@ def quoted_picture(image: Tag, source: str) -> str:
     """What a note calls a picture that is missing: by its address and its description."""
     alt = " ".join(str(image.get("alt", "")).split())
     address = source[:80] if source.startswith("data:") else source
-    return (
-        f"“{address}” (“{alt}”)" if address and alt else f"“{address or alt or 'without a name'}”"
-    )
+    named = [f"“{name}”" for name in (address, alt) if name]
+    return " (".join(named) + ")" * (len(named) - 1) if named else "“without a name”"
 
 
 def text_of(tag: Tag) -> str:

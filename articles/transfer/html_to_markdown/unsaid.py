@@ -120,9 +120,8 @@ def _said_by(name: str, value: str, is_empty: bool) -> Iterator[str]:
 
 def _leaves(found: object) -> Iterator[str]:
     if isinstance(found, dict):
-        for key, value in found.items():
-            yield from () if _is_unseen(key) else _leaves(value)
-    elif isinstance(found, list):
+        found = [value for key, value in found.items() if not _is_unseen(key)]
+    if isinstance(found, list):
         for value in found:
             yield from _leaves(value)
     elif found is not None and not isinstance(found, bool):

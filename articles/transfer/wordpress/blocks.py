@@ -137,13 +137,9 @@ def paragraphs(text: str) -> str:
     text = re.sub(r"(<[^<>]*>)", lambda match: match[0].replace("\n", " "), text)
     # The content of a block element has paragraphs, too.
     text = re.sub(rf"(<(?:{BLOCK_TAGS})(?:\s[^<>]*)?>)", r"\1\n\n", text, flags=re.IGNORECASE)
-    parts = (part.strip() for part in re.split(r"\n\s*\n", text))
-    markup = "\n".join(_paragraph(part) for part in parts if part)
+    markup = "\n".join(
+        part if STARTS_WITH_BLOCK.match(part) else f"<p>{PATTERNS.line_end.sub('<br>\n', part)}</p>"
+        for part in filter(None, map(str.strip, re.split(r"\n\s*\n", text)))
+    )
     markup = PATTERNS.only_paragraph.sub(r"\1\3\4", markup)
     return re.sub(r"<pre (\d+)>", lambda match: verbatim[int(match[1])], markup)
-
-
-def _paragraph(part):
-    if STARTS_WITH_BLOCK.match(part):
-        return part
-    return f"<p>{PATTERNS.line_end.sub('<br>\n', part)}</p>"

@@ -34,8 +34,7 @@ def body_of(item: WxrElement) -> str:
     """The body as the editor or a page builder keeps it, below a recording that belongs to it."""
     body, rows = decode_raw_html(item.element.findtext("content:encoded") or ""), meta_rows(item)
     if not body.strip():
-        built = (parts_in(value) for name, value in rows if PATTERNS.built.fullmatch(name))
-        body = as_frames(chain(*built))
+        body = as_frames(chain(*(parts_in(v) for k, v in rows if PATTERNS.built.fullmatch(k))))
     urls = [row.split()[0] for key, row in rows if key in FIELDS["recording"] and row.strip()]
     players = (f'<audio src="{escape(url)}"></audio>\n\n' for url in urls if url not in body)
     return "".join([*players, body])
@@ -162,14 +161,12 @@ def moment_of(item: WxrElement, name: str) -> datetime.datetime | None:
 
     WordPress writes 0000-00-00 if it has none.
     """
-    for field_name, zone in ((f"{name}_gmt", UTC), (name, timezone.get_default_timezone())):
+    parse, here = datetime.datetime.fromisoformat, timezone.get_default_timezone()
+    sources = [(f"{name}_gmt", parse, UTC), (name, parse, here)]
+    sources += [("pubDate", parsedate_to_datetime, UTC)] if name == "wp:post_date" else []
+    for field_name, parse, zone in sources:
         with contextlib.suppress(ValueError, OverflowError):
-            moment = datetime.datetime.fromisoformat(item.text(field_name))
+            moment = parse(item.text(field_name))
             if is_sensible(moment.year):
-                return moment.replace(tzinfo=zone).astimezone(UTC)
-    if name == "wp:post_date":
-        with contextlib.suppress(ValueError, OverflowError):
-            moment = parsedate_to_datetime(item.text("pubDate"))
-            if is_sensible(moment.year):
-                return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+                return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
     return None

@@ -40,10 +40,9 @@ class MediaLibrary:
         url = html.escape(self.urls[number])
         if not is_picture(url):
             return f'<audio src="{url}" title="{html.escape(self.captions[number])}"></audio>'
-        image = f'<img src="{url}" class="wp-image-{number}">'
         caption = html.escape(self.captions[number])
         figcaption = f"<figcaption>{caption}</figcaption>" if caption else ""
-        return f"<figure>{image}{figcaption}</figure>"
+        return f'<figure><img src="{url}" class="wp-image-{number}">{figcaption}</figure>'
 
     def body_url(self, url: str, tag: Tag, images: ImageImporter, notes: list[str]) -> str | None:
         """The URL here of an image of a body, as `ImageImporter.body_url` returns it.

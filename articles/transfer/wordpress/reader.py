@@ -153,9 +153,8 @@ class WordPressReader(ExportReader):
         self._convert(record, item, meta)
         if not record.body:
             return
-        bodies = with_reusable_blocks(
-            self.tables.put_into(items.body_of(item)), self._reusable_blocks
-        )
+        body = self.tables.put_into(items.body_of(item))
+        bodies = with_reusable_blocks(body, self._reusable_blocks)
         notes += [
             *items.gates_of(item, [*bodies, item.text("excerpt:encoded")]),
             *self.taxonomy.gates_of(item),
@@ -183,21 +182,18 @@ class WordPressReader(ExportReader):
         return list(filter(None, [path, numbered, *map(unquote, items.old_slug_paths(item))]))
 
     def _convert(self, record: ArticleRecord, item: WxrElement, meta: dict[str, str]) -> None:
-        number, notes = item.text("wp:post_id"), record.notes
-        body, footnotes = extract_footnotes(
-            items.in_one_language(items.body_of(item), self.language, notes)
-        )
+        number, notes, library = item.text("wp:post_id"), record.notes, self.media_library
+        text = items.in_one_language(items.body_of(item), self.language, notes)
+        body, footnotes = extract_footnotes(text)
         markup = html_of_body(
             self.tables.put_into(body),
-            gallery=lambda numbers: self.media_library.gallery(numbers, number),
+            gallery=lambda numbers: library.gallery(numbers, number),
             reusable=self._reusable_blocks,
             notes=notes,
         )
         self.convert(
             record,
             self.links.with_own_fragments(markup, item.text("link")),
-            resolve_image=lambda url, tag: self.media_library.body_url(
-                url, tag, self.images, notes
-            ),
+            resolve_image=lambda url, tag: library.body_url(url, tag, self.images, notes),
             footnotes={**footnotes_of(meta), **footnotes},
         )

@@ -144,9 +144,8 @@ def _figures(name, attrs, gallery, notes):
     keys = keys or ["ids"]
     links = [key for key, value in attrs.items() if prose.address_of(value, key)]
     if figures and links and name != "gallery":
-        figures = (
-            f'<a href="{html.escape(prose.address_of(attrs[links[0]], links[0]))}">{figures}</a>'
-        )
+        url = html.escape(prose.address_of(attrs[links[0]], links[0]))
+        figures = f'<a href="{url}">{figures}</a>'
         keys += links[:1]
     return f"\n\n{figures}\n\n" if figures else "", keys
 
@@ -178,9 +177,8 @@ def link_around(name: str, rest: str, inner: str, notes: list[str]) -> str:
     Empty if it is another one.
     """
     name = name.lower()
-    if name in ("caption", "embed", "code", *builders.QUOTATIONS, *PAGES) or builders.BUILDER.match(
-        name
-    ):
+    others = "caption", "embed", "code", *builders.QUOTATIONS, *PAGES
+    if name in others or builders.BUILDER.match(name):
         return ""
     attrs = {"url": rest[1:].strip("\"'")} if rest.startswith("=") else prose.attributes(rest)
     parts = prose.parts_of(prose.without_controls(name, attrs))

@@ -39,9 +39,8 @@ class Taxonomy:
             names = ("wp:tag_slug", "wp:category_nicename", "wp:term_slug")
             self.gates[next(filter(None, map(element.text, names)), "")] = notes
         if element.name == "wp:tag":
-            self.tags[element.text("wp:tag_slug")] = records.single_line(
-                element.text("wp:tag_name")
-            )
+            name = records.single_line(element.text("wp:tag_name"))
+            self.tags[element.text("wp:tag_slug")] = name
         elif element.name == "wp:category":
             slug = element.text("wp:category_nicename")
             self.categories[slug] = Category(
@@ -83,11 +82,10 @@ class Taxonomy:
         main = self._main_category(categories, meta)
         slugs = sorted(categories, key=lambda slug: slug != main)
         topic, rest = self.topics.choose([self._category(slug, categories[slug]) for slug in slugs])
+        names = {slug: self.tags.get(slug) or name for slug, name in tags.items()}
         terms = [
-            records.TaxonomyTerm(
-                self.tags.get(slug) or name, unquote(slug), "", self._tag_paths(slug)
-            )
-            for slug, name in tags.items()
+            records.TaxonomyTerm(name, unquote(slug), "", self._tag_paths(slug))
+            for slug, name in names.items()
         ]
         return topic, [*terms, *(term for term in rest if term.slug != "uncategorized")]
 

@@ -54,8 +54,7 @@ def read_elements(path: Path, pictures: PastedPictures | None = None) -> Iterato
     """The children of an export's channel, in order, and their pictures. Raises OSError."""
     for name, line, source in _split(path, pictures):
         if source is None:
-            problem = NO_END if name else CUT_OFF
-            yield WxrElement(name, line, Element(name), problem=problem)
+            yield WxrElement(name, line, Element(name), NO_END if name else CUT_OFF)
         else:
             yield from _parse(name, line, source)
 
