@@ -1,6 +1,7 @@
 """Bytes of another encoding than a file claims: put right where that reads well, and told."""
 
 import re
+from unicodedata import category
 
 from articles.transfer.gates.words import DRAFT
 from articles.transfer.report import counted
@@ -22,23 +23,36 @@ HALF_PAIR = re.compile(
     r"(\\ud[89ab]\w\w\\ud[c-f]\w\w|\\[^u])|\\ud[89a-f][0-9a-f]{2}", re.IGNORECASE
 )
 FOREIGN = f"its letters are of an encoding that nobody named: read its words, {DRAFT}"
+# What the bytes of UTF-8 are as Windows-1252, which has none for five of them. In a text that was
+# encoded twice, some touch a word; behind a capital, a mark may end one of Portuguese (“IRMÔ).
+TO_BYTES = {ord(bytes([n]).decode("cp1252", "ignore") or chr(n)): n for n in range(128, 160)}
+REST = f"[\x80-\xbf{''.join(map(chr, TO_BYTES))}]"
+LETTER = rf"(?!(?<=\w)Ã[”’…–—](?!\w))[\xc2-\xf4]{REST}+"
+TWICE = re.compile(rf"(?<=\w){LETTER}|{LETTER}(?=\w)|(?<!\S)[\xe2-\xf4]{REST}{{2,}}(?!\S)")
 
 
 def repair_encoding(text: str, *, first_line: int = 0) -> tuple[str, list[str]]:
-    """The text with its undecoded bytes (`surrogateescape`) as Windows-1252, and notes on them,
-    with the first line of each kind if that of the text is given.
+    """The text with its undecoded bytes (`surrogateescape`) as Windows-1252, or encoded once where
+    all of it was twice, and notes on both, with the first line of each if the text has one.
 
     What is no character there becomes a replacement sign. One note tells of each byte, and one of
     words that are in no language of that encoding.
     """
     notes: list[str] = []
+
+    def note(told: str, found: list[re.Match[str]]) -> None:
+        line = first_line + text.count("\n", 0, found[0].start())
+        where = f"line {line:,}: " if first_line else ""
+        notes.append(where + told.format(counted(len(found), "place")))
+
+    if (twice := TWICE.search(text)) and (once := _once(text)):
+        note("it was encoded twice, which is put right", [twice])
+        return once, notes
     if not DAMAGED.search(text):
         return text, notes
     for pattern, told in ENCODING_NOTES.items():
         if found := list(pattern.finditer(text)):
-            line = first_line + text.count("\n", 0, found[0].start())
-            where = f"line {line:,}: " if first_line else ""
-            notes.append(where + told.format(counted(len(found), "place")))
+            note(told, found)
     if any(_is_foreign(run) for run in FOREIGN_RUN.findall(text)):
         notes.append(FOREIGN)
     repaired = UNDECODED.sub(
@@ -50,6 +64,15 @@ def repair_encoding(text: str, *, first_line: int = 0) -> tuple[str, list[str]]:
 def whole_characters(source: str) -> str:
     """Some JSON with a replacement sign for each half of a character."""
     return HALF_PAIR.sub(lambda match: match[1] or r"\ufffd", source)
+
+
+def _once(text: str) -> str:
+    """A text before it was encoded for the second time; empty if not all of it was."""
+    try:
+        once = text.translate(TO_BYTES).encode("latin-1").decode()
+    except UnicodeError:
+        return ""
+    return once if all(category(sign)[0] != "C" for sign in {*once} - {*text}) else ""
 
 
 def _is_foreign(run: str) -> bool:

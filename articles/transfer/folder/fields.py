@@ -25,7 +25,10 @@ from attachment_site.core.text import read_table
 type Fields = dict[str, Any]
 
 TABLE = read_table(__file__, "fields.toml")
-PATTERNS = SimpleNamespace(**{name: re.compile(text) for name, text in TABLE["patterns"].items()})
+PATTERNS = SimpleNamespace(
+    **{name: re.compile(text) for name, text in read_table(__file__, "patterns.toml").items()}
+)
+MONTHS = {name: month for month, names in TABLE["months"].items() for name in names}
 NAMES: dict[str, list[str]] = TABLE["names"]
 KNOWN = {*TABLE["look"], *(name for names in NAMES.values() for name in names)}
 # Substack's list of its posts, whose texts lie beside it as HTML
@@ -51,7 +54,7 @@ class FrontMatter:
         while isinstance(value, list):
             value = value[0] if value else ""
         if isinstance(value, dict):
-            keys = ("image", "src", "url", "path", "name", "title", "teaser", "overlay_image")
+            keys = TABLE["keys"]
             value = next((value[key] for key in keys if value.get(key)), "")
         return " ".join(str(value or "").split())
 
@@ -63,7 +66,7 @@ class FrontMatter:
             value = value.split() if has_blanks and "," not in value else value.split(",")
         rows = value if isinstance(value, list) else [value]
         names = (row.get("name", "") if isinstance(row, dict) else row for row in _flat(rows))
-        return [text for name in names if (text := str(name or "").strip(" \"'#"))]
+        return [text for name in names if (text := str(name or "").strip(" \"'#[]"))]
 
     def tags(self) -> list[str]:
         """The tags, without those by which Eleventy collects its posts."""
@@ -110,7 +113,10 @@ def read_front_matter(text: str, without: Container[str] = ()) -> tuple[FrontMat
         raise BrokenFile(f"line {line}: the front matter is not YAML.") from error
     except (ValueError, RecursionError) as error:
         raise BrokenFile(f"the front matter cannot be read: {error}.") from error
-    fields = {str(name): value for name, value in row.items()} if isinstance(row, dict) else {}
+    if not isinstance(row, dict | None):
+        why = f"what stands between its first lines of “---” is no front matter, {DRAFT}"
+        return FrontMatter({}, notes=[why]), text
+    fields = {str(name): value for name, value in (row or {}).items()}
     return front_matter_of({k: v for k, v in fields.items() if k.lower() not in without}), body
 
 
@@ -150,28 +156,23 @@ def _gates(flat: list[tuple[str, Any]]) -> list[str]:
     notes = []
     for name, value in flat:
         key, text = re.sub("[_-]", "", name.lower()), str(value).strip().lower()
-        if (
-            (PATTERNS.states.fullmatch(key) and text not in TABLE["open_states"])
-            or (key in ("disable", "exclude") and text in ("true", "yes", "1", "on"))
-            # No output of a page, or none that people read
-            or (key == "outputs" and value not in ("", None) and "html" not in text)
-        ):
+        # No output of a page, or none that people read
+        is_unseen = key == "outputs" and value not in ("", None) and "html" not in text
+        if is_unseen or (PATTERNS.states.fullmatch(key) and text not in TABLE["open_states"]):
             notes.append(f"it says “{name}: {value}”, {DRAFT}")
     return [*notes, *field_gates(flat)]
 
 
 def _split(text: str) -> tuple[Any, str]:
     """What stands before a text, and the text."""
-    if (
-        match := PATTERNS.fenced.match(text)
-        or PATTERNS.unfenced.match(text)
-        or PATTERNS.toml.match(text)
-    ):
+    in_yaml = PATTERNS.fenced.match(text) or PATTERNS.unfenced.match(text)
+    if match := in_yaml or PATTERNS.toml.match(text):
         block = match[2] or ""
         if match[1] == "toml" or text.startswith("+"):
             return as_texts(tomllib.loads(block)), text[match.end() :]
-        # Every value as it is written: a title may be “007”, or a day. JSON is YAML, too, and so
-        # is what Eleventy needs of JavaScript.
+        if match[1] in ("js", "javascript"):
+            return script_fields(block), text[match.end() :]
+        # Every value as it is written: a title may be “007”, or a day. JSON is YAML, too.
         row = yaml.load(block, yaml.BaseLoader)  # noqa: S506 - makes texts alone
         return row, text[match.end() :]
     if re.match(r"\A\{\s*\"", text):
@@ -182,6 +183,14 @@ def _split(text: str) -> tuple[Any, str]:
     if (match := PATTERNS.header.match(text)) and (row := _header(match[2], match[1])):
         return row, match[1] + text[match.end() :]
     return {}, text
+
+
+def script_fields(script: str) -> Fields:
+    """What JavaScript or JSON sets to a word, a text or a list of texts."""
+    return {
+        name: PATTERNS.script_text.findall(value) if value[0] == "[" else value.strip("\"'`")
+        for name, value in PATTERNS.script_field.findall(script)
+    }
 
 
 def _header(text: str, heading: str) -> Fields:
@@ -210,17 +219,21 @@ def _flat(rows: Iterable[Any]) -> list[Any]:
     return [item for row in rows for item in (_flat(row) if isinstance(row, list) else [row])]
 
 
-def moment_of(text: str) -> datetime.datetime | None:
-    """A moment as people write it; without an offset in the site's time zone."""
+def moment_of(text: str, zone: datetime.tzinfo | None = None) -> datetime.datetime | None:
+    """A moment as people write it; without an offset in this or else the site's time zone."""
     text = re.sub(r"^(\d{4})[/.](\d{1,2})[/.](\d{1,2})\b", r"\1-\2-\3", text.strip())
     text = PATTERNS.unix.sub(r"\1 \4 \2\3", text)
+    text = PATTERNS.word.sub(lambda word: MONTHS.get(word[0].casefold(), word[0]), text)
     try:
-        moment = parse_datetime(text) or _typed(text)
+        # Seconds since 1970, or thousandths of them
+        stamp = PATTERNS.stamp.fullmatch(text)
+        moment = stamp and datetime.datetime.fromtimestamp(int(stamp[1]), datetime.UTC)
+        moment = moment or parse_datetime(text) or _typed(text)
     except (ValueError, OverflowError):
         return None
     if not is_sensible(moment.year):
         return None
-    return timezone.make_aware(moment) if timezone.is_naive(moment) else moment
+    return timezone.make_aware(moment, zone) if timezone.is_naive(moment) else moment
 
 
 def _typed(text: str) -> datetime.datetime:

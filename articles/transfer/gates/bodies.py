@@ -8,15 +8,8 @@ SHORTCODE_NAME = r"[a-zA-Z][\w-]*(?::[\w-]+)*"
 PATTERNS = words.PATTERNS
 SHORTCODE = PATTERNS.shortcode
 PARTS = ("p", "div", "section", "article", "aside", "ul", "ol", "table", "blockquote")
-HIDDEN = re.compile(
-    rf"\shidden(?=[\s=/]|$)|{words.UNSEEN.pattern}"
-    r"|\s(?:x-(?:show|if)|v-(?:show|if)|ng-(?:show|if|hide))\s*="
-    r"|(?:class|id|data-[\w-]+)\s*=\s*"
-    rf"(?:\"[^\"]*?(?:{words.HIDDEN_CLASS})|'[^']*?(?:{words.HIDDEN_CLASS}))"
-    r"|\sdata-[\w-]*(?:member|subscri|require|restrict|paywall|logged|unlock)"
-    r"|\sdata-(?:[\w-]+-)?(?:ms-content|auth|plans?|tiers?|gate|audience|segment)\s*=",
-    re.IGNORECASE,
-)
+HIDDEN = words.LISTS["hidden"].replace("CLASS", words.HIDDEN_CLASS)
+HIDDEN = re.compile(f"{HIDDEN}|{words.UNSEEN.pattern}", re.IGNORECASE)
 # The most letters that a mark of a wall has
 LINE = 90
 
@@ -66,7 +59,7 @@ def body_gates(body: str) -> list[str]:
         if is_gate or (is_text and _is_hidden(name.lower(), attributes)):
             notes.append(f"a part of it (<{name}>) was hidden, {words.DRAFT}")
     if any(map(words.UNSEEN.search, PATTERNS.style.findall(body))):
-        notes.append(f"its style sheet hides a part of it, {words.DRAFT}")
+        notes.append(f"its style sheet or a script hides a part of it, {words.DRAFT}")
     fallbacks = (PATTERNS.instead.sub("", inner) for inner in PATTERNS.noscript.findall(body))
     if any(re.search(r"\w", text) for text in fallbacks):
         notes.append(f"a part of it (<noscript>) was hidden, {words.DRAFT}")

@@ -13,15 +13,9 @@ from attachment_site.core.text import read_table
 
 type Node = dict[str, Any]
 
-# Tags by their bit in the format of a text, the innermost first.
-FORMATS = {16: "code", 1: "strong", 2: "em", 4: "del", 8: "u", 32: "sub", 64: "sup", 128: "mark"}
 TABLE = read_table(__file__, "cards.toml")
 CARDS: dict[str, str] = TABLE["cards"]
-TEXTS = {"text", "extended-text", "code-highlight", "tab"}
-# Nodes that may hold text, and mean nothing by themselves.
-KNOWN = {"at-link", "zwnj", "at-link-search"}
-# Cards that stand in mails alone, or ask readers to sign up
-UNSEEN = {"email", "email-cta", "signup", "collection"}
+TEXTS, KNOWN, UNSEEN = (set(TABLE["nodes"][key]) for key in ("texts", "known", "unseen"))
 MAX_DEPTH = 100
 PLACE = re.compile(r"\{([\w.|]+)(!?)\}")
 PAYWALL = f"the card “paywall” may have hidden a part of it, {DRAFT}"
@@ -92,7 +86,7 @@ def is_gated(node: Node) -> bool:
 def _text(node):
     text = html.escape(str(node.get("text") or ""), quote=False).replace("\n", "<br>")
     format_bits = node.get("format")
-    for bit, tag in FORMATS.items():
+    for tag, bit in TABLE["formats"].items():
         if isinstance(format_bits, int) and format_bits & bit and text.strip():
             text = f"<{tag}>{text}</{tag}>"
     return text

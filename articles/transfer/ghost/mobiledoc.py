@@ -2,17 +2,14 @@
 
 import html
 
-from articles.transfer.ghost.lexical import node_html
+from articles.transfer.gates.words import DRAFT
+from articles.transfer.ghost.lexical import TABLE, node_html
+from articles.transfer.report import quoted
 
-# Numbers of section types and of the text marker, and tag names, as in Mobiledoc's format.
+# Names of tags and cards, and numbers of sections and of the text marker, as in Mobiledoc's format.
+NAMES = TABLE["mobiledoc"]
 MARKUP, IMAGE, LIST, CARD = 1, 2, 3, 10
 TEXT_MARKER = 0
-MARKUPS = {"strong", "b", "em", "i", "a", "code", "s", "del", "u", "sub", "sup", "mark"}
-PULLED = 'blockquote data-callout="pull"'
-SECTIONS = {"aside": PULLED, "pull-quote": PULLED, "blockquote": "blockquote"}
-SECTIONS |= {f"h{level}": f"h{level}" for level in range(1, 7)}
-# Names of cards that Lexical calls otherwise.
-LEXICAL_NAMES = {"code": "codeblock", "hr": "horizontalrule", "card-markdown": "markdown"}
 
 
 def html_of_mobiledoc(document: object, notes: list[str]) -> str:
@@ -28,7 +25,7 @@ def html_of_mobiledoc(document: object, notes: list[str]) -> str:
 def _section(section, document, notes):
     kind = section[0]
     if kind == MARKUP:
-        tag = SECTIONS.get(section[1].lower(), "p")
+        tag = NAMES["sections"].get(section[1].lower(), "p")
         return f"<{tag}>{_markers(section[2], document)}</{tag.partition(' ')[0]}>"
     if kind == LIST:
         tag = "ol" if section[1].lower() == "ol" else "ul"
@@ -39,7 +36,8 @@ def _section(section, document, notes):
     if kind == CARD:
         name, properties = document["cards"][section[1]][:2]
         properties = properties if isinstance(properties, dict) else {}
-        return node_html({**properties, "type": LEXICAL_NAMES.get(name, name)}, notes)
+        return node_html({**properties, "type": NAMES["cards"].get(name, name)}, notes)
+    notes.append(f"a part of a kind that nobody knows was left out{quoted(str(section))}, {DRAFT}")
     return ""
 
 
@@ -68,7 +66,7 @@ def _markers(markers, document):
 def _start_of(markup):
     """The tag of a markup and its attributes; Mobiledoc lists their names and values in turn."""
     name, *rest = markup
-    tag = name.lower() if name.lower() in MARKUPS else "span"
+    tag = name.lower() if name.lower() in NAMES["markups"] else "span"
     if tag != "a" or not rest:
         return tag, ""
     attributes = dict(zip(rest[0][::2], rest[0][1::2], strict=False))

@@ -3,16 +3,20 @@
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
+from datetime import UTC
 
 from django.urls import reverse
 
+from articles.content.languages import known_code
 from articles.transfer import records
+from articles.transfer.folder.fields import moment_of
 from articles.transfer.ghost import tables
 from articles.transfer.ghost.rows import Row, read_rows
 from articles.transfer.reader import ExportReader
 from articles.transfer.report import BrokenFile, counted
 from articles.transfer.slugs import SlugAllocator, author_slug
 from articles.transfer.wordpress.items import canonical_of, search_title_of
+from articles.transfer.wordpress.shortcodes import replace_left_over
 
 
 class GhostReader(ExportReader):
@@ -26,13 +30,9 @@ class GhostReader(ExportReader):
         if self.tables.broken:
             self.report.problems.append(f"{self.path.name}: {self.tables.broken}")
         self._scan_posts()
-        for tag in self.tables.tags:
-            if slug := tables.text_of(tag, "slug"):
-                view = "topic" if self.topics.is_topic(slug, tables.text_of(tag, "name")) else "tag"
-                self.links.add(
-                    f"/tag/{slug}/",
-                    reverse(f"articles:{view}", args=[slug[: records.TERM_MAX_LENGTH]]),
-                )
+        for term in filter(lambda term: term.slug, map(tables.term_of, self.tables.tags)):
+            view = "topic" if self.topics.is_topic(term.slug, term.name) else "tag"
+            self.links.add(term.old_paths[0], reverse(f"articles:{view}", args=[term.slug]))
         for user in self.tables.users:
             url = reverse("articles:author", args=[author_slug(tables.author_of(user))])
             self.links.add(f"/author/{tables.text_of(user, 'slug')}/", url)
@@ -60,7 +60,7 @@ class GhostReader(ExportReader):
             self._posts[index] = (location, number, post | {"title": title})
             # The first of its tags is a post's main one.
             for tag in self.tables.public_tags_of(post)[:1]:
-                self.topics.add(tables.text_of(tag, "slug"))
+                self.topics.add(tables.term_of(tag).slug)
             internal_tags.update(
                 tables.text_of(tag, "name")
                 for tag in self.tables.tags_of(post)
@@ -91,8 +91,10 @@ class GhostReader(ExportReader):
         if tables.is_page(post):
             notes.append(records.PAGE)
         meta = self.tables.with_meta(post)
-        caption = f"<p><em>{tables.text_of(meta, 'feature_image_caption')}</em></p>"
-        markup = tables.html_of(post, notes) + caption
+        if caption := tables.text_of(meta, "feature_image_caption"):
+            caption = f"<p><em>{caption}</em></p>"
+            notes.append("the caption of its cover stands at its end")
+        markup = replace_left_over(tables.html_of(post, notes), notes) + caption
         self.convert(
             record, self.links.with_own_fragments(markup, f"/{tables.text_of(post, 'slug')}/")
         )
@@ -112,10 +114,14 @@ class GhostReader(ExportReader):
         record.summary = records.single_line(
             tables.text_of(meta, "custom_excerpt") or tables.text_of(meta, "meta_description")
         )
+        unknown = tables.TABLE["rows"]["unknown"]
+        told = [name for name in unknown if texts.get(name) not in (None, record.summary)]
+        notes += [f"its field “{name}” is nowhere here: {texts[name]}" for name in told]
         record.seo_title = search_title_of(texts, record.title)
         record.canonical_url = self.links.original(canonical_of(texts), notes)
         record.published_at = tables.published_at_of(post, notes)
-        record.updated_at = tables.moment_of(post, "updated_at")
+        record.updated_at = moment_of(tables.text_of(post, "updated_at"), UTC)
         record.cover = self.images.cover(tables.text_of(meta, "feature_image"), notes)
         record.cover_alt = records.single_line(tables.text_of(meta, "feature_image_alt"))
         record.old_paths = [f"/{slug}/"] if slug else []
+        record.language = known_code(tables.text_of(post, "locale") or self.tables.language)

@@ -7,15 +7,15 @@ from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
 
-from articles.content.typed_dates import is_sensible
+from articles.transfer import records
 from articles.transfer.encoding import repair_encoding, whole_characters
+from articles.transfer.folder.fields import moment_of
 from articles.transfer.gates.bodies import body_gates
 from articles.transfer.gates.fields import field_gates, term_gates
 from articles.transfer.gates.words import DRAFT, PATTERNS
 from articles.transfer.ghost.lexical import GATED, TABLE, html_of_lexical
 from articles.transfer.ghost.mobiledoc import html_of_mobiledoc
 from articles.transfer.ghost.rows import Row, read_rows
-from articles.transfer.records import AuthorRecord, TaxonomyTerm, single_line
 from articles.transfer.report import BrokenFile
 
 TABLES, BODIES = (set(TABLE["rows"][key]) for key in ("tables", "bodies"))
@@ -55,6 +55,7 @@ class GhostTables:
         self.authors_of = lambda post: writers_of(post) or owner_of(post)
         settings = {text_of(row, "key"): text_of(row, "value") for row in tables["settings"]}
         self._is_private = settings.get("is_private") == "true"
+        self.language = settings.get("locale") or settings.get("lang") or ""
 
     def public_tags_of(self, post: Row) -> list[Row]:
         """A post's tags that readers saw, in their order."""
@@ -97,17 +98,17 @@ def text_of(row: Row, column: str) -> str:
 
 
 def encoding_notes(post: Row) -> list[str]:
-    """Notes on the bytes of a post that are not UTF-8, each once, whose text is there twice."""
+    """Notes on the encoding of a post, each once, whose text is there twice."""
     same = ("plaintext", *(("lexical", "mobiledoc") if post.get("html") else ()))
-    values = (value for name, value in post.items() if name not in same)
-    return repair_encoding("\0".join(value for value in values if isinstance(value, str)))[1]
+    values = (value for name, value in post.items() if name not in same and isinstance(value, str))
+    return list(dict.fromkeys(note for value in values for note in repair_encoding(value)[1]))
 
 
-def author_of(user: Row) -> AuthorRecord:
+def author_of(user: Row) -> records.AuthorRecord:
     """The author that a row of the users table describes."""
     slug = text_of(user, "slug")
-    return AuthorRecord(
-        single_line(text_of(user, "name")),
+    return records.AuthorRecord(
+        records.single_line(text_of(user, "name")),
         slug,
         bio=text_of(user, "bio").strip(),
         website=text_of(user, "website").strip(),
@@ -115,11 +116,12 @@ def author_of(user: Row) -> AuthorRecord:
     )
 
 
-def term_of(tag: Row) -> TaxonomyTerm:
+def term_of(tag: Row) -> records.TaxonomyTerm:
     """The topic or tag that a row of the tags table describes."""
     slug = text_of(tag, "slug")
-    name, description = (single_line(text_of(tag, column)) for column in ("name", "description"))
-    return TaxonomyTerm(name, slug, description, [f"/tag/{slug}/"])
+    name, description = (records.single_line(text_of(tag, key)) for key in ("name", "description"))
+    own = records.first_slug(slug, name, limit=records.TERM_MAX_LENGTH)
+    return records.TaxonomyTerm(name, own, description, [f"/tag/{slug}/"])
 
 
 def is_internal(tag: Row) -> bool:
@@ -161,21 +163,6 @@ def html_of(post: Row, notes: list[str]) -> str:
     return COMMENT.sub("", markup)
 
 
-def moment_of(row: Row, column: str) -> datetime.datetime | None:
-    """A moment, from ISO 8601 or, in very old exports, milliseconds since 1970."""
-    value = row.get(column)
-    try:
-        if isinstance(value, int | float):
-            moment = datetime.datetime.fromtimestamp(value / 1000, datetime.UTC)
-        else:
-            moment = datetime.datetime.fromisoformat(text_of(row, column))
-    except (ValueError, OverflowError, OSError):
-        return None
-    if not is_sensible(moment.year):
-        return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=datetime.UTC)
-
-
 def published_at_of(post: Row, notes: list[str]) -> datetime.datetime | None:
     """When a post was published; None, with the reason noted, if it was not public."""
     status = text_of(post, "status")
@@ -183,6 +170,6 @@ def published_at_of(post: Row, notes: list[str]) -> datetime.datetime | None:
         if status == "sent":
             notes.append(f"it was only sent by e-mail, {DRAFT}")
         return None
-    if (moment := moment_of(post, "published_at")) is None:
+    if (moment := moment_of(text_of(post, "published_at"), datetime.UTC)) is None:
         notes.append(f"it had no date, {DRAFT}")
     return moment

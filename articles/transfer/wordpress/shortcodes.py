@@ -38,6 +38,13 @@ def replace_shortcodes(text: str, gallery: Gallery, notes: list[str]) -> str:
     return outside_code(text, lambda part: _replace(part, gallery, notes))
 
 
+def replace_left_over(markup: str, notes: list[str]) -> str:
+    """The HTML of another system without the shortcodes that came with its texts from WordPress."""
+    if not prose.PATTERNS.left_over.search(markup):
+        return markup
+    return replace_shortcodes(markup, lambda numbers: "", notes)
+
+
 def _replace(text, gallery, notes):
     if "[" not in text:
         return text
