@@ -3,13 +3,13 @@
 import re
 import tomllib
 from collections.abc import Iterable, Iterator
+from fnmatch import fnmatchcase
 from pathlib import Path, PurePath, PurePosixPath
 from typing import Any
 
 import yaml
 
-from articles.transfer.folder.fields import PATTERNS, FrontMatter, as_texts, front_matter_of
-from articles.transfer.gates.words import SETTING
+from articles.transfer.folder import fields
 
 # Of the site, for Jekyll, and for Hugo, which may have a folder of them for each environment
 JEKYLL = "_config.yml"
@@ -33,9 +33,9 @@ def of_site(root: Path) -> Iterator[Path]:
 def addresses(settings: Iterable[Path]) -> tuple[str, list[tuple[str, str]], set[str]]:
     """A site's folder on its host, patterns of its addresses, and “_” folders that it shows."""
     text = "\n".join(file.read_text("utf-8", "replace") for file in settings)
-    base = PATTERNS.base.search(text)
-    shown = {"posts", *PATTERNS.collection.findall(text)}
-    return base[1] if base else "", PATTERNS.permalink.findall(text), shown
+    base = fields.PATTERNS.base.search(text)
+    shown = {"posts", *fields.PATTERNS.collection.findall(text)}
+    return base[1] if base else "", fields.PATTERNS.permalink.findall(text), shown
 
 
 def files_of(path: Path, root: Path) -> Iterator[Path]:
@@ -48,20 +48,20 @@ def files_of(path: Path, root: Path) -> Iterator[Path]:
             yield from (folder / f"{folder.name}{suffix}" for suffix in DATA)
 
 
-def read(file: Path, place: PurePath) -> list[FrontMatter]:
+def read(file: Path, place: PurePath) -> list[fields.FrontMatter]:
     """What a file of settings says of the one at this place."""
     text = file.read_text("utf-8", "replace")
     if file.name == ELEVENTY:
-        return [front_matter_of(row) for row in _read_over(text.splitlines(), place)]
+        return [fields.front_matter_of(row) for row in _read_over(text.splitlines(), place)]
     if file.name not in (JEKYLL, *HUGO):
         # JSON or JavaScript
-        return [front_matter_of({key: value.strip("\"'") for key, value in SETTING.findall(text)})]
+        return [fields.front_matter_of(fields.script_fields(text))]
     try:
         # Most say nothing of their files, and YAML takes long to read.
         if not re.search("cascade|defaults|exclude", f"{file.name} {text}"):
             return []
         if file.suffix == ".toml":
-            row = as_texts(tomllib.loads(text))
+            row = fields.as_texts(tomllib.loads(text))
         else:
             row = yaml.load(text, yaml.BaseLoader)  # noqa: S506 - makes texts alone
     except (yaml.YAMLError, ValueError, RecursionError):
@@ -76,13 +76,30 @@ def read(file: Path, place: PurePath) -> list[FrontMatter]:
     for default in _rows(_row(row).get("cascade")):
         target = _row(default.pop("_target", {})) | _row(default.pop("target", {}))
         found += [default] if _is_target(target, place) else []
-    return [front_matter_of(values) for values in found]
+    return [fields.front_matter_of(values) for values in found]
+
+
+def people(file: Path) -> dict[str, str]:
+    """Names of authors by what pages call them, of a list of them in YAML or JSON."""
+    try:
+        row = _row(yaml.load(file.read_text("utf-8", "replace"), yaml.BaseLoader))  # noqa: S506
+    except (yaml.YAMLError, RecursionError):
+        return {}
+    rows = {key.casefold(): _row(person) for key, person in _row(row.get("authors", row)).items()}
+    return {key: str(person["name"]) for key, person in rows.items() if person.get("name")}
 
 
 def _read_over(names: Any, place: PurePath) -> list[dict[str, Any]]:
     """What makes a draft of the file at this place, if it or its folder has one of the names."""
-    bare = (str(n).strip(" /") for n in (names if isinstance(names, list) else [names]) if n)
-    is_one = any(n and (place.full_match(n) or place.full_match(f"{n}/**")) for n in bare)
+    is_one, path = False, place.as_posix()
+    for name in filter(None, names if isinstance(names, list) else [names]):
+        bare = str(name).strip().removeprefix("!").removeprefix("./").rstrip("/")
+        # A name without a folder before it is meant in any, and a later line may take one back.
+        above = ("", "*/") if "/" not in bare else ("",)
+        bare = bare.lstrip("/")
+        patterns = [f"{folder}{bare}{inner}" for folder in above for inner in ("", "/*")]
+        if bare and bare[0] != "#" and any(fnmatchcase(path, each) for each in patterns):
+            is_one = not str(name).strip().startswith("!")
     return [{"exclude": "true"}] if is_one else []
 
 

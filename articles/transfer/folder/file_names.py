@@ -46,9 +46,11 @@ def language_of(path: Path) -> str:
     return found[1] if (found := PATTERNS.language.search(path.stem)) else ""
 
 
-def day_of(path: Path) -> datetime.datetime | None:
-    """The day with which a file's name begins."""
-    dated = PATTERNS.dated.match(_named(path))
+def day_of(path: Path, front: FrontMatter) -> datetime.datetime | None:
+    """The day with which a file's name begins, or which its address holds."""
+    dated = PATTERNS.dated.match(_named(path)) or PATTERNS.dated_address.search(
+        front.text("address")
+    )
     return moment_of("-".join(dated.groups()[:3])) if dated else None
 
 
@@ -93,7 +95,7 @@ def old_paths(front: FrontMatter, path: Path, patterns: Patterns, title: str) ->
     folders = [part for part in path.parts[:-1] if part not in TABLE["roots"]]
     above = "/".join(folders[:-1] if is_index else folders)
     categories = "/".join(map(first_slug, front.texts("categories")))
-    slug, day = front.text("slug"), moment_of(front.text("date")) or day_of(path)
+    slug, day = front.text("slug"), moment_of(front.text("date")) or day_of(path, front)
     parts = dict.fromkeys(TABLE["places"]["terms"], categories) | {"sections": above}
     parts |= {key: day.strftime(code) for key, code in TABLE["days"].items() if day}
     for key, pattern in patterns:

@@ -51,6 +51,7 @@ def resolve_templates(text: str, values: Mapping[str, Any], notes: list[str]) ->
         notes.append(f"what “{match[1]}” held was no text, and was left out")
         return ""
 
+    text = notations.outside_code(text, notations.with_indented, notations.PATTERNS.fences)
     text = replace_pairs(text, notations.PATTERNS.comment, unseen, notations.PATTERNS.comment_end)
     tags: list[str] = []
     closed = {"".join(parts).lower() for parts in notations.PATTERNS.end_tag.findall(text)}
@@ -94,6 +95,9 @@ def resolve_templates(text: str, values: Mapping[str, Any], notes: list[str]) ->
         return made or match[0]
 
     def change(part: str) -> str:
+        part = notations.PATTERNS.escaped_tag.sub(
+            r"<code>&#123;&#123;\1\2\3&#125;&#125;</code>", part
+        )
         part = notations.PATTERNS.template_tag.sub(
             replace, notations.PATTERNS.pair.sub(around, notations.with_boxes(part))
         )
@@ -105,15 +109,7 @@ def resolve_templates(text: str, values: Mapping[str, Any], notes: list[str]) ->
     return notations.outside_code(text, change), "".join(tags)
 
 
-def _tag(
-    name: str,
-    rest: str,
-    is_end: bool,
-    is_bare: bool,
-    tags: list[str],
-    notes: list[str],
-    is_block: bool,
-) -> str:
+def _tag(name, rest, is_end, is_bare, tags, notes, is_block):
     if name in ("raw", "endraw", "more"):
         return ""
     if name in LINK_TAGS:

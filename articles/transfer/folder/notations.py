@@ -24,9 +24,9 @@ DETAILS, CALLOUTS, QUOTATIONS = (
 # A link to a note by its name, until the whole folder is known
 WIKI = "/__note__/"
 # Braces within braces, up to ten deep
-BRACES = r"\{[^{}]*+\}"
+BRACES = r"\{[^{}\0]*+\}"
 for _ in range(9):
-    BRACES = rf"\{{(?:[^{{}}]++|{BRACES})*+\}}"
+    BRACES = rf"\{{(?:[^{{}}\0]++|{BRACES})*+\}}"
 EXPRESSION = re.compile(rf"((?:src|href)?=|)(?!\{{#[\w:.-]+\}})({BRACES})")
 
 
@@ -60,27 +60,36 @@ def value_of(match: re.Match[str], values: Mapping[str, Any], notes: list[str]) 
 
 
 def with_boxes(text: str) -> str:
-    """Directives and quotations with a class as the boxes of Hugo's shortcodes, titles as text."""
+    """Directives and quotations with a class as the boxes of Hugo's shortcodes, titles as text.
+
+    Of a directive that the editor has no block for, its text is left.
+    """
     open_boxes: list[str] = []
 
     def directive(match: re.Match[str]) -> str:
-        name, title = match[1], (match[2] or match[3] or "").strip()
-        if not name and open_boxes:
-            return box(open_boxes.pop(), "", is_end=True)
-        if name not in DETAILS | CALLOUTS | QUOTATIONS:
-            return match[0]
-        open_boxes.append(name)
+        name, *titles, attrs = match.groups(default="")
+        if not name and not attrs:
+            name = open_boxes.pop() if open_boxes else ""
+            return box(name, "", is_end=True) if name else "\n\n"
+        name = name.lower() or "".join(re.findall(r"\.(?:callout-)?([\w-]+)", attrs)[:1])
+        title = "".join(titles).strip() or attributes(attrs).get("title", "")
+        is_known = name in DETAILS | CALLOUTS | QUOTATIONS
+        open_boxes.append(name if is_known else "")
+        if not is_known:
+            return f"\n\n**{title}**\n\n" if title else "\n\n"
         key = "summary" if name in DETAILS else "title"
         return box(name, f'{key}="{html.escape(title)}"' if title else "", is_end=False)
 
-    def prompt(match: re.Match[str]) -> str:
-        if not (match[1] or match[4]):
-            return match[0]
-        return f"> [!{match[1] or match[4]}]\n{match[2] or match[3]}"
+    text = PATTERNS.directive.sub(directive, PATTERNS.heading_id.sub(r'\1 <a id="\2"></a>', text))
+    return PATTERNS.prompt.sub(r"> [!\2]\n\1", PATTERNS.named_prompt.sub(r"> [!\1]\n\2", text))
+
+
+def with_indented(text: str) -> str:
+    """Boxes and tabs whose text is indented, with those in them, as Hugo's; titles of tabs."""
 
     def indented(match: re.Match[str]) -> str:
         mark, name, title, inner = match.groups()
-        inner = f"\n{textwrap.dedent(inner)}"
+        inner = f"\n{with_indented(textwrap.dedent(inner))}"
         if mark == "===":
             return f"\n\n**{title}**\n{inner}"
         key = "summary" if mark.startswith("?") else "title"
@@ -88,11 +97,7 @@ def with_boxes(text: str) -> str:
         said = f'{key}="{html.escape(title)}"' if title else ""
         return f"{box(name, said, is_end=False)}{inner}{box(name, '', is_end=True)}"
 
-    text = PATTERNS.comment_title.sub(r"\n\n**\1**\n\n", PATTERNS.indented.sub(indented, text))
-    return PATTERNS.prompt.sub(
-        prompt,
-        PATTERNS.directive.sub(directive, PATTERNS.heading_id.sub(r'\1 <a id="\2"></a>', text)),
-    )
+    return PATTERNS.comment_title.sub(r"\n\n**\1**\n\n", PATTERNS.indented.sub(indented, text))
 
 
 def box(name: str, rest: str, is_end: bool) -> str:
@@ -117,18 +122,23 @@ def box(name: str, rest: str, is_end: bool) -> str:
     return "\n\n</blockquote>\n\n" if is_end else f"\n\n{box}\n\n"
 
 
-def outside_code(text: str, change: Callable[[str], str]) -> str:
-    """The text changed outside of code."""
-    done, position = [], 0
-    for match in PATTERNS.code.finditer(text):
-        done += [change(text[position : match.start()]), match[0]]
-        position = match.end()
-    return "".join([*done, change(text[position:])])
+def outside_code(
+    text: str, change: Callable[[str], str], code: re.Pattern[str] = PATTERNS.code
+) -> str:
+    """The text changed outside of code, as a whole: a box or a remark may hold some."""
+    kept: dict[str, str] = {}
+
+    def keep(match: re.Match[str]) -> str:
+        kept[mark := f"\0{len(kept)}\0"] = match[0]
+        return mark
+
+    return re.sub("\0\\d+\0", lambda m: kept.get(m[0], ""), change(code.sub(keep, text)))
 
 
 def without_comments(text: str) -> str:
     """The text without what a generator shows to nobody."""
-    return PATTERNS.hidden.sub("", replace_ended(PATTERNS.template_comment, "", text, "*/}"))
+    text = PATTERNS.span.sub(r"\1", replace_ended(PATTERNS.template_comment, "", text, "*/}"))
+    return PATTERNS.hidden.sub("", text)
 
 
 def with_notations(text: str) -> str:

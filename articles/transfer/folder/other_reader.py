@@ -8,6 +8,7 @@ from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
 
 from bs4 import Tag
+from markdown_it import MarkdownIt
 
 from articles.content.languages import known_code
 from articles.transfer import records
@@ -20,13 +21,11 @@ from articles.transfer.gates.words import DRAFT
 from articles.transfer.reader import ExportReader
 from articles.transfer.report import BrokenFile, counted
 from articles.transfer.slugs import SlugAllocator
+from articles.transfer.wordpress.shortcodes import replace_left_over
 
-# What stands for code, and for an address, where the rest is Markdown
-FENCED, URL = re.compile(r"(?ms)^~~~\n(.*?)\n~~~$"), re.compile(r"<(https?://[^<>\s]+)>")
 UNLISTED = f"{fields.LIST} does not say who may read it, {DRAFT}"
 NOTEBOOKS: dict[str, list[str]] = fields.TABLE["notebooks"]
-POSTS = {"newsletter", "podcast", "video", "thread", "restack", "page"}
-PAGES = {"page", "about", "home", "index", "default_page", "contact"}
+POSTS, PAGES = (set(fields.TABLE["kinds"][key]) for key in ("posts", "pages"))
 
 
 class OtherFolderReader(ExportReader):
@@ -43,9 +42,12 @@ class OtherFolderReader(ExportReader):
         self._is_hugos = any(file.name in defaults.HUGO for file in settings)
         self._is_notebook = any((self.path / name).is_dir() for name in NOTEBOOKS["folders"])
         self._marks: set[str] = set()
+        self._people: dict[str, str] = {}
         unknown: Counter[str] = Counter()
         for path in sorted(self.path.rglob("*")):
             place = path.relative_to(self.path)
+            if fields.PATTERNS.authors.search(place.as_posix()) and self.images.contains(path):
+                self._people |= defaults.people(path)
             is_section = path.name == "_index.md"
             named = place.with_name("a.md") if is_section else place
             if not file_names.is_article(named, with_html=bool(self._rows)):
@@ -118,12 +120,13 @@ class OtherFolderReader(ExportReader):
             body, terms = notations.take_tags(body)
             notes += term_gates(("", name) for name in terms)
             values, text = front.all | {"title": title}, body
-            if path.suffix.lower() == ".mdx":
+            if path.suffix.lower() == ".mdx" or fields.PATTERNS.mdx.search(body):
                 values |= notations.mdx_values(body)
                 text = notations.resolve_expressions(body, values, notes)
             markdown, tags = resolve_templates(text, values, notes)
             is_html = path.suffix == file_names.HTML
             markup = _as_html(markdown) if is_html else html_of_markdown(markdown)
+            markup = replace_left_over(markup, notes)
         if recording := front.text("recording"):
             markup = f'<audio src="{escape(recording)}" title="{escape(title)}"></audio>{markup}'
         if (link := escape(front.text("link"))).startswith("http"):
@@ -138,7 +141,7 @@ class OtherFolderReader(ExportReader):
             return
         # The date, or the later moment from which Hugo shows it
         dates = [moment for name in ("date", "from") if (moment := front.moment(name))]
-        record.published_at = max(dates, default=None) or file_names.day_of(path)
+        record.published_at = max(dates, default=None) or file_names.day_of(path, front)
         record.updated_at = record.revised_at = front.moment("updated")
         notes += [*front.notes, *self._gates(front, body, tags, path)]
         if front.text("layout").lower() in PAGES or front.text("page").lower() in ("true", "yes"):
@@ -146,7 +149,7 @@ class OtherFolderReader(ExportReader):
         if record.published_at is None and not any(note.startswith("its date ") for note in notes):
             notes.append(f"it had no date, {DRAFT}")
         record.topic, others = self.topics.choose(front.categories())
-        authors = front.texts("author")
+        authors = [self._people.get(who.casefold(), who) for who in front.texts("author")]
         record.author = records.AuthorRecord(authors[0], "") if authors else None
         notes += records.co_author_notes(authors[1:])
         names = {term.name.casefold() for term in others}
@@ -155,7 +158,7 @@ class OtherFolderReader(ExportReader):
             fields.term_of(tag, "tags", "tag") for tag in tagged if tag.casefold() not in names
         ]
         record.tags = others
-        record.summary = records.single_line(front.text("summary"))
+        record.summary = records.single_line(MarkdownIt().renderInline(front.text("summary")))
         record.seo_title = records.single_line(front.text("seo_title"))
         record.canonical_url = self.links.original(front.text("canonical"), notes)
         record.cover = self.images.cover(front.text("cover"), notes, path.parent)
@@ -237,4 +240,5 @@ class OtherFolderReader(ExportReader):
 
 def _as_html(text: str) -> str:
     """A text of HTML whose tags of a template were resolved as those within Markdown are."""
-    return URL.sub(r"\1", FENCED.sub(lambda match: f"<pre>{escape(match[1])}</pre>", text))
+    text = fields.PATTERNS.tilded.sub(lambda match: f"<pre>{escape(match[1])}</pre>", text)
+    return fields.PATTERNS.angled.sub(r"\1", text)

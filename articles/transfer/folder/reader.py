@@ -20,12 +20,6 @@ from articles.transfer.report import BrokenFile, ImportReport, messages_of
 from articles.transfer.saver import check_article, check_row, save_faqs
 from attachment_site.core.db import atomic_without_timeouts, uninterrupted
 
-# Fields that stand in a file as they stand here
-SAME = (
-    *("title", "summary", "seo_title", "canonical_url", "cover_alt", "cover_is_decorative"),
-    *("published_at", "planned_at", "revised_at", "taken_down_at"),
-)
-
 
 def markdown_files(folder: Path) -> list[Path]:
     """The Markdown files of a folder and its subfolders, without hidden and linked folders."""
@@ -167,7 +161,7 @@ class OwnFolderReader:
             self.report.problems.append(f"{slug}: {why}")
             front["reviewed_on"] = None
         return models.Article(
-            **{name: front[name] for name in SAME},
+            **{name: front[name] for name in front_matter.TABLE["same"]},
             slug=slug,
             topic=_get(models.Topic, front["topic"]),
             author=_get(models.Author, front["author"]),
