@@ -106,7 +106,9 @@ def resolve_templates(text: str, values: Mapping[str, Any], notes: list[str]) ->
         )
         return notations.with_notations(notations.with_changes(part, notes))
 
-    return notations.outside_code(text, change), "".join(tags)
+    text = notations.outside_code(text, change)
+    notes[:] = (re.sub("\x01\\d+\x01", "…", note) for note in notes)
+    return text, "".join(tags)
 
 
 def _tag(name, rest, is_end, is_bare, tags, notes, is_block):

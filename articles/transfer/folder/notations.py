@@ -24,9 +24,9 @@ DETAILS, CALLOUTS, QUOTATIONS = (
 # A link to a note by its name, until the whole folder is known
 WIKI = "/__note__/"
 # Braces within braces, up to ten deep
-BRACES = r"\{[^{}\0]*+\}"
+BRACES = r"\{[^{}\x01]*+\}"
 for _ in range(9):
-    BRACES = rf"\{{(?:[^{{}}\0]++|{BRACES})*+\}}"
+    BRACES = rf"\{{(?:[^{{}}\x01]++|{BRACES})*+\}}"
 EXPRESSION = re.compile(rf"((?:src|href)?=|)(?!\{{#[\w:.-]+\}})({BRACES})")
 
 
@@ -129,10 +129,10 @@ def outside_code(
     kept: dict[str, str] = {}
 
     def keep(match: re.Match[str]) -> str:
-        kept[mark := f"\0{len(kept)}\0"] = match[0]
+        kept[mark := f"\x01{len(kept)}\x01"] = match[0]
         return mark
 
-    return re.sub("\0\\d+\0", lambda m: kept.get(m[0], ""), change(code.sub(keep, text)))
+    return re.sub("\x01\\d+\x01", lambda m: kept.get(m[0], ""), change(code.sub(keep, text)))
 
 
 def without_comments(text: str) -> str:
