@@ -96,8 +96,7 @@ def _read_over(names: Any, place: PurePath) -> list[dict[str, Any]]:
         bare = str(name).strip().removeprefix("!").removeprefix("./").rstrip("/")
         # A name without a folder before it is meant in any, and a later line may take one back.
         above = ("", "*/") if "/" not in bare else ("",)
-        bare = bare.lstrip("/")
-        patterns = [f"{folder}{bare}{inner}" for folder in above for inner in ("", "/*")]
+        patterns = [f"{up}{bare.lstrip('/')}{inner}" for up in above for inner in ("", "/*")]
         if bare and bare[0] != "#" and any(fnmatchcase(path, each) for each in patterns):
             is_one = not str(name).strip().startswith("!")
     return [{"exclude": "true"}] if is_one else []

@@ -225,7 +225,6 @@ def moment_of(text: str, zone: datetime.tzinfo | None = None) -> datetime.dateti
     text = PATTERNS.unix.sub(r"\1 \4 \2\3", text)
     text = PATTERNS.word.sub(lambda word: MONTHS.get(word[0].casefold(), word[0]), text)
     try:
-        # Seconds since 1970, or thousandths of them
         stamp = PATTERNS.stamp.fullmatch(text)
         moment = stamp and datetime.datetime.fromtimestamp(int(stamp[1]), datetime.UTC)
         moment = moment or parse_datetime(text) or _typed(text)

@@ -60,10 +60,7 @@ def value_of(match: re.Match[str], values: Mapping[str, Any], notes: list[str]) 
 
 
 def with_boxes(text: str) -> str:
-    """Directives and quotations with a class as the boxes of Hugo's shortcodes, titles as text.
-
-    Of a directive that the editor has no block for, its text is left.
-    """
+    """Directives and quotations with a class as boxes of Hugo's shortcodes, or as their text."""
     open_boxes: list[str] = []
 
     def directive(match: re.Match[str]) -> str:
@@ -72,7 +69,8 @@ def with_boxes(text: str) -> str:
             name = open_boxes.pop() if open_boxes else ""
             return box(name, "", is_end=True) if name else "\n\n"
         name = name.lower() or "".join(re.findall(r"\.(?:callout-)?([\w-]+)", attrs)[:1])
-        title = "".join(titles).strip() or attributes(attrs).get("title", "")
+        title = PATTERNS.linked.sub(r"\1 (\2)", "".join(titles)).strip()
+        title = title or attributes(attrs).get("title", "")
         is_known = name in DETAILS | CALLOUTS | QUOTATIONS
         open_boxes.append(name if is_known else "")
         if not is_known:

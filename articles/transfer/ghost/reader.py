@@ -91,19 +91,16 @@ class GhostReader(ExportReader):
         if tables.is_page(post):
             notes.append(records.PAGE)
         meta = self.tables.with_meta(post)
-        if caption := tables.text_of(meta, "feature_image_caption"):
-            caption = f"<p><em>{caption}</em></p>"
-            notes.append("the caption of its cover stands at its end")
-        markup = replace_left_over(tables.html_of(post, notes), notes) + caption
-        self.convert(
-            record, self.links.with_own_fragments(markup, f"/{tables.text_of(post, 'slug')}/")
-        )
+        caption = tables.text_of(meta, "feature_image_caption")
+        notes += ["the caption of its cover stands at its end"] if caption else []
+        markup = f"{replace_left_over(tables.html_of(post, notes), notes)}<p><em>{caption}</em></p>"
+        slug = tables.text_of(post, "slug")
+        self.convert(record, self.links.with_own_fragments(markup, f"/{slug}/"))
         if not record.body:
             return
         texts = {name: tables.text_of(meta, name) for name in meta}
         if texts.get("codeinjection_head") or texts.get("codeinjection_foot"):
             notes.append("the code that was injected into its page was left out")
-        slug = tables.text_of(post, "slug")
         record.topic, record.tags = self.topics.choose(
             [*map(tables.term_of, self.tables.public_tags_of(post))]
         )

@@ -93,6 +93,8 @@ def replace_embeds(tree: BeautifulSoup, notes: list[str]) -> list[str]:
         # A picture behind a text is shown above it.
         url = _background(element)
         if url and not url.startswith("data:") and not element.find("img", src=url):
+            if element.can_be_empty_element:
+                element = element.wrap(Tag(name="span"))
             element.insert(0, Tag(name="img", attrs={"src": url, "alt": ""}))
         if any(name.startswith("data-") for name in element.attrs):
             _show_address(element)

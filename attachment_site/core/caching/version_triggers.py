@@ -19,7 +19,6 @@ from attachment_site.core.schema.triggers import (
 from attachment_site.core.text import read_table
 
 VERSION_TABLE = "attachment_site_edition"
-
 POSTGRESQL_FUNCTION, POSTGRESQL_TRIGGER, SQLITE_TRIGGER = read_table(__file__, "sql.toml").values()
 
 
