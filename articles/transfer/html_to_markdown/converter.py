@@ -112,8 +112,7 @@ def _resolve_images(tree, resolve_image, notes):
             if url is None:
                 notes.append(f"the picture {quoted_picture(image, source)} is not in the folder")
             image.decompose()
-    bare = [image for image in tree.find_all("img") if not image.get("alt", "").strip()]
-    if bare:
+    if bare := [image for image in tree.find_all("img") if not image.get("alt", "").strip()]:
         notes.append(f"{len(bare)} of its pictures without a description for those who cannot see")
 
 

@@ -74,8 +74,7 @@ def replace_embeds(tree: BeautifulSoup, notes: list[str]) -> list[str]:
     for element in every(tree):
         if URL.search(str(element.get("onclick", ""))):
             _link_to_clicked(element)
-    fields = named(tree, FIELDS)
-    for form_field in fields:
+    for form_field in named(tree, FIELDS):
         form_field.decompose()
     for title in with_class(tree, TABLE["classes"]["titles"]):
         if title.decomposed or is_within(title, HEADINGS) or named(title, HEADINGS):

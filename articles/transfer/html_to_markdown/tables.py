@@ -4,13 +4,13 @@ from bs4 import Tag
 
 from articles.transfer.html_to_markdown.trees import is_empty
 
-# Of a span; browsers allow 1,000.
-MAX_SPAN = 100
+# Of a span, browsers allow 1,000; and cells that the spans of a table's rows add
+MAX_SPAN, MOST_ADDED = 100, 5_000
 
 
 def expand_spans(table: Tag) -> None:
     """Put empty cells where a cell of the same row, or of one above, spans."""
-    spanned: dict[int, int] = {}
+    spanned, spare = dict[int, int](), MOST_ADDED
     for row in table.find_all("tr"):
         column, cells = 0, row.find_all(["td", "th"], recursive=False)
         for cell in cells:
@@ -19,6 +19,8 @@ def expand_spans(table: Tag) -> None:
                 cell.insert_before(Tag(name=cell.name))
                 column += 1
             width, height = _span(cell, "colspan"), _span(cell, "rowspan")
+            width = max(min(width, MAX_SPAN - column, spare), 1)
+            spare -= width - 1
             for offset in range(width):
                 spanned[column + offset] = height - 1
                 if offset:

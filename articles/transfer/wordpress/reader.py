@@ -110,7 +110,7 @@ class WordPressReader(ExportReader):
             text = item.text("content:encoded") if is_shown else ""
             self._reusable_blocks[item.text("wp:post_id")] = text
         if kind not in ARTICLE_TYPES:
-            if speaks(kind):
+            if speaks(kind, is_built=True):
                 self._rules.append(f"the old site had rules (“{kind}”) for who reads what, {DRAFT}")
             if kind not in items.TABLE["ignored"]["types"]:
                 self._left_out[f"entry of the type “{kind}”"] += 1

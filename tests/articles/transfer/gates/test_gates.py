@@ -74,7 +74,8 @@ def test_what_may_have_been_closed_becomes_a_draft_and_says_why(tmp_path):
     closed = list(gates())
     posts = numbered_items([*closed, *OPEN])
     shared = item("[hush]Secret.[/hush]", post_id="900", post_type="wp_block")
-    path = write_wxr(tmp_path, *posts, shared)
+    course = item("", post_id="903", post_type="sfwd-courses")
+    path = write_wxr(tmp_path, *posts, shared, course)
     text = path.read_text("utf-8").replace("<wp:tag>", f"{CASES['gold']}<wp:tag>", 1)
     path.write_text(text, "utf-8")
 
