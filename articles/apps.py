@@ -7,9 +7,19 @@ from django.db.models.signals import post_migrate
 from taggit.apps import TaggitAppConfig
 
 PRIVATE_MODELS = {
-    *("brokenlink", "keyterm", "linkcheck", "mediafile", "previewlink"),
-    *("redirect", "revision", "searchentry", "searchword"),
-    *("stalerecommendation", "unmetsearch", "unsavedwork", "viewcount"),
+    "brokenlink",
+    "keyterm",
+    "linkcheck",
+    "mediafile",
+    "previewlink",
+    "redirect",
+    "revision",
+    "searchentry",
+    "searchword",
+    "stalerecommendation",
+    "unmetsearch",
+    "unsavedwork",
+    "viewcount",
 }
 
 

@@ -20,7 +20,10 @@ from attachment_site.core.caching.http import PublicRequest, public_page
 NEWEST_IN_LLMS = 200
 MARKDOWN = "text/markdown; charset=utf-8"
 NOT_FOR_CRAWLERS = [
-    *("/preview/", "/sessions/conversation/", "/sessions/exit/", "/sessions/received/"),
+    "/preview/",
+    "/sessions/conversation/",
+    "/sessions/exit/",
+    "/sessions/received/",
     "/articles/*/read",
 ]
 

@@ -43,8 +43,11 @@ STEP_PAGES: dict[str, tuple[str, ...]] = {
 OPEN_PAGES = ("admin:login", "admin:logout", "admin:passkey_options")
 # Pages that decide who can sign in: they need a password and a second factor of a short while ago.
 SENSITIVE_PAGES = (
-    *("admin:second_factor_set_up", "admin:second_factor_app", "admin:second_factor_remove"),
-    *("admin:second_factor_codes", "admin:end_sessions"),
+    "admin:second_factor_set_up",
+    "admin:second_factor_app",
+    "admin:second_factor_remove",
+    "admin:second_factor_codes",
+    "admin:end_sessions",
 )
 
 

@@ -16,10 +16,37 @@ from attachment_site.core.schema.triggers import (
     differing_triggers,
     installed_triggers,
 )
-from attachment_site.core.text import read_table
 
 VERSION_TABLE = "attachment_site_edition"
-POSTGRESQL_FUNCTION, POSTGRESQL_TRIGGER, SQLITE_TRIGGER = read_table(__file__, "sql.toml").values()
+
+# A transaction records its first change and counts the rest, so that it blocks no other writer and
+# a long one leaves a single row. Rows that another open transaction deletes are left to it.
+POSTGRESQL_FUNCTION = """
+CREATE OR REPLACE FUNCTION note_edition() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  changes integer := coalesce(nullif(current_setting('site.changes', true), ''), '0')::integer;
+BEGIN
+  IF changes = 0 THEN
+    DELETE FROM attachment_site_edition
+      WHERE id IN (SELECT id FROM attachment_site_edition FOR UPDATE SKIP LOCKED);
+    INSERT INTO attachment_site_edition (changed_at) VALUES (clock_timestamp());
+  END IF;
+  PERFORM set_config('site.changes', (changes + 1)::text, true);
+  RETURN NULL;
+END $$
+"""
+POSTGRESQL_TRIGGER = """
+CREATE OR REPLACE TRIGGER {name} AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON {table}
+FOR EACH STATEMENT EXECUTE FUNCTION note_edition('{version}')
+"""
+SQLITE_TRIGGER = """
+CREATE TRIGGER {name} AFTER {event} ON {table} BEGIN -- {version}
+  INSERT INTO attachment_site_edition (changed_at)
+    VALUES (strftime('%Y-%m-%d %H:%M:%f', 'now'));
+  DELETE FROM attachment_site_edition
+    WHERE id < (SELECT max(id) FROM attachment_site_edition);
+END
+"""
 
 
 def watched_tables() -> list[str]:
