@@ -161,39 +161,37 @@ class Patterns:
 
     def find(self, tokens: list[Token]) -> bool:
         """Whether any pattern is in a text."""
-        present = self._present(tokens)
-        return any(self._end(tokens, start, present) for start in range(len(tokens)))
+        rows = self._possible(tokens)
+        return any(self._end(tokens, start, rows) for start in range(len(tokens)))
 
     def cut_out(self, tokens: list[Token]) -> list[Token]:
         """The text with a break for whatever matches."""
         kept: list[Token] = []
-        present = self._present(tokens)
+        rows = self._possible(tokens)
         start = 0
         while start < len(tokens):
-            end = self._end(tokens, start, present)
+            end = self._end(tokens, start, rows)
             kept.append(BREAK if end else tokens[start])
             start = end or start + 1
         return kept
 
-    def _present(self, tokens: list[Token]) -> set[Element]:
-        """The elements that may match somewhere in a text."""
-        keys = {key for token in tokens for key in token}
-        return {each for key in keys for each in self._elements.get(key, ())}
+    def _possible(self, tokens: list[Token]) -> dict[str, list[Row]]:
+        """The rows that have all that they need somewhere in a text, by their first words."""
+        keys = {"*", *(key for token in tokens for key in token)}
+        present = {each for key in keys for each in self._elements.get(key, ())}
+        rows = {key: self._rows[key] for key in keys if key in self._rows}
+        return {key: [row for row in of if row.needed <= present] for key, of in rows.items()}
 
-    def _end(self, tokens: list[Token], start: int, present: set[Element]) -> int:
+    def _end(self, tokens: list[Token], start: int, rows: dict[str, list[Row]]) -> int:
         """Where a pattern ends that begins at `start`, or 0."""
         for first in dict.fromkeys((*tokens[start], "*")):
-            for row in self._rows.get(first, ()):
-                if row.needed <= present:
-                    for end in _ends(row.part, tokens, start, self._barred):
-                        others = (self._is_behind(other, tokens, end) for other in row.others)
-                        if end > start and all(others):
-                            return end
+            for row in rows.get(first, ()):
+                for end in _ends(row.part, tokens, start, self._barred):
+                    others = (self._is_behind(other, tokens, end) for other in row.others)
+                    if end > start and all(others):
+                        return end
         return 0
 
     def _is_behind(self, part: list[Element], tokens: list[Token], start: int) -> bool:
-        return any(
-            True
-            for place in range(start, len(tokens) + 1)
-            for _ in _ends(part, tokens, place, self._barred)
-        )
+        places = range(start, len(tokens) + 1)
+        return any(True for at in places for _ in _ends(part, tokens, at, self._barred))
