@@ -16,6 +16,7 @@ pytestmark = pytest.mark.database
 
 PASSWORD = "eleven stones along the shore"
 FORGETFUL = "tests.quick_hashing:forgetful_application"
+TWO_WORKERS = ["--workers", "2", "--respawn-interval", "0.5"]
 MAKE = f"""
 import json, secrets
 from tests.sessions.factories import CONTENT, make_application, make_inbox, make_practitioner
@@ -34,7 +35,7 @@ print(json.dumps(words))
 def test_once_the_inbox_is_locked_no_process_has_a_word_of_it(tmp_path):
     with fresh_site(tmp_path, migrated=True, **PRODUCTION, SECOND_FACTOR="false") as environment:
         words = run_inside(environment, MAKE)
-        with served(environment, "--workers", "2", application=FORGETFUL) as (address, server):
+        with served(environment, *TWO_WORKERS, application=FORGETFUL) as (address, server):
             browser = Visitor(address)
             browser.get("/admin/login/")
             browser.post("/admin/login/", {"username": "dana", "password": PASSWORD})
