@@ -12,6 +12,8 @@ from articles.content.markdown import render_markdown
 from tests.pages import nesting_of
 
 CONTAINERS = tomllib.loads(Path(__file__).with_name("containers.toml").read_text())
+# Every container, and every one in every other; the inner one comes first.
+NESTS = [*product(CONTAINERS), *product(CONTAINERS, repeat=2)]
 CODE = 'a\n\n    b <i> & "c"\n- d\n> e\n# f\n[^1]: g\n\n'
 FENCES = [("```", "```"), ("~~~~ python", "~~~~"), ("```` text", "`````")]
 
@@ -30,27 +32,20 @@ def paths(html):
         yield tuple(open_tags)
 
 
-def nests():
-    """Every container, and every one in every other; the inner one comes first."""
-    yield from ((name,) for name in CONTAINERS)
-    yield from product(CONTAINERS, repeat=2)
+@pytest.mark.parametrize("nest", NESTS, ids=" in ".join)
+def test_fenced_code_keeps_its_shape_wherever_it_stands(nest):
+    for (opening, closing), gap in product(FENCES, ["\n", "\n\n"]):
+        text = f"Before.{gap}{opening}\n{CODE}{closing}{gap}After."
+        expected = ["pre", "code"]
+        for name in nest:
+            text = put_into(name, f"Words.\n\n{text}")
+            expected = CONTAINERS[name][2] + expected
 
+        html = render_markdown(f"Start.\n\n{text}\n\nEnd.").html
 
-@pytest.mark.parametrize("gap", ["\n", "\n\n"], ids=["tight", "loose"])
-@pytest.mark.parametrize(("opening", "closing"), FENCES)
-@pytest.mark.parametrize("nest", list(nests()), ids=" in ".join)
-def test_fenced_code_keeps_its_shape_wherever_it_stands(nest, opening, closing, gap):
-    text = f"Before.{gap}{opening}\n{CODE}{closing}{gap}After."
-    expected = ["pre", "code"]
-    for name in nest:
-        text = put_into(name, f"Words.\n\n{text}")
-        expected = CONTAINERS[name][2] + expected
-
-    html = render_markdown(f"Start.\n\n{text}\n\nEnd.").html
-
-    assert unescape(re.findall("<pre><code>([^<]*)</code></pre>", html)[0]) == CODE
-    assert [path for path in paths(html) if path[-1] == "code"] == [tuple(expected)]
-    assert re.search(r"Before\.(?s:.*)</pre>(?s:.*)After\.(?s:.*)</\w+>\s*<p>End\.</p>$", html)
+        assert unescape(re.findall("<pre><code>([^<]*)</code></pre>", html)[0]) == CODE, text
+        assert [path for path in paths(html) if path[-1] == "code"] == [tuple(expected)], text
+        assert re.search(r"Before\.(?s:.*)</pre>(?s:.*)After\.(?s:.*)</\w+>\s*<p>End\.</p>$", html)
 
 
 @pytest.mark.parametrize(("first", "rest"), [("- ", 2), ("3. ", 3), ("10. ", 4), ("-   ", 4)])

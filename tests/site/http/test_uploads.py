@@ -6,7 +6,6 @@ import pytest
 from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.urls import reverse
-from moto.server import ThreadedMotoServer
 from PIL import Image
 
 from attachment_site.core.env.storage import media_from
@@ -47,6 +46,8 @@ def test_nothing_in_an_upload_can_run_and_what_is_no_upload_is_not_found(client,
 @pytest.fixture
 def bucket(settings):
     """A bucket behind the site, and the server that keeps it."""
+    from moto.server import ThreadedMotoServer
+
     port = free_port()
     server = ThreadedMotoServer("127.0.0.1", port, verbose=False)
     server.start()
