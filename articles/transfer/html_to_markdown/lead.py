@@ -17,7 +17,7 @@ PICTURE = re.compile(r"[^?#]*\.(?:jpe?g|png|gif|webp|avif)(?:[?#]|\Z)", re.IGNOR
 # Where the address of a picture stands, the largest first
 SOURCES = ("data-orig-file", "data-full-url", "data-src", "data-lazy-src", "data-original", "src")
 # One of several sizes of a picture
-SIZED = re.compile(r"([^\s,]\S*)\s+(\d+(?:\.\d+)?)[wx]")
+SIZED = re.compile(r"(?<!\S),*([^\s,]\S*)\s+(\d+(?:\.\d+)?)[wx]")
 FEWEST_LETTERS = 40
 MAX_LENGTH = 1_000
 
