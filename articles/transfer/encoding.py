@@ -53,8 +53,12 @@ def repair_encoding(text: str, *, first_line: int = 0) -> tuple[str, list[str]]:
     for pattern, told in ENCODING_NOTES.items():
         if found := list(pattern.finditer(text)):
             note(told, found)
-    if any(_is_foreign(run) for run in FOREIGN_RUN.findall(text)):
-        notes.append(FOREIGN)
+    for run in FOREIGN_RUN.findall(text):
+        # Of another alphabet
+        is_mixed = len(set(run)) > 2 and UNDECODED.search(run)
+        if is_mixed and len(FOREIGN_LETTER.findall(run)) > 1:
+            notes.append(FOREIGN)
+            break
     repaired = UNDECODED.sub(
         lambda match: match[0].encode("utf-8", "surrogateescape").decode("cp1252", "replace"), text
     )
@@ -73,9 +77,3 @@ def _once(text: str) -> str:
     except UnicodeError:
         return ""
     return once if all(category(sign)[0] != "C" for sign in {*once} - {*text}) else ""
-
-
-def _is_foreign(run: str) -> bool:
-    """Whether characters beyond ASCII, with undecoded bytes, are of another alphabet."""
-    is_mixed = len(set(run)) > 2 and UNDECODED.search(run)
-    return bool(is_mixed) and len(FOREIGN_LETTER.findall(run)) > 1

@@ -12,7 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from urllib.parse import unquote
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.urls import reverse
 
 from articles.content.time_limit import one_renderer
@@ -61,7 +61,9 @@ def import_path(
         raise BrokenFile("an export of this site names topics and authors itself: use no option.")
     readers = _readers(path, report, images, options)
     if not is_own and not readers:
-        if path.is_dir() and (kind := _kind_of_pages(path)):
+        # By the first of its web pages
+        pages = sorted(path.rglob("*.htm*"))[:9] if path.is_dir() else []
+        if kind := _named(b"".join(_head(file)[:9000] for file in pages), "pages"):
             raise BrokenFile(f"{path}: this is {kind}; nothing was imported.")
         raise BrokenFile(
             f"{path}: this is neither a folder of Markdown files nor an export of WordPress"
@@ -69,7 +71,14 @@ def import_path(
         )
     with closing(images.pasted), closing(images.decoder), one_renderer():
         # All exports are scanned before the first article is saved, as slugs are allocated then.
-        readers = [reader for reader in readers if _scan(reader, report)]
+        for reader in list(readers):
+            try:
+                reader.scan()
+            except DatabaseError:
+                raise
+            except Exception as error:
+                report.problems.append(f"{reader.path.name}: {error}")
+                readers.remove(reader)
         if is_own:
             with atomic_without_timeouts() if dry_run else nullcontext():
                 own = OwnFolderReader(path, report, images)
@@ -108,12 +117,6 @@ def _readers(
     return readers
 
 
-def _kind_of_pages(folder: Path) -> str:
-    """What the first web pages of a folder are, and what to do instead; empty without one."""
-    heads = b"".join(_head(file)[:9000] for file in sorted(folder.rglob("*.htm*"))[:9])
-    return _named(heads, "pages")
-
-
 def _named(head: bytes, table: str) -> str:
     """What a beginning is, by the first of the marks of a table that it holds; else empty."""
     return next((kind for mark, kind in TABLE[table].items() if mark.encode() in head.lower()), "")
@@ -123,15 +126,6 @@ def _head(path: Path) -> bytes:
     with path.open("rb") as file:
         # Every second byte of UTF-16 is empty.
         return file.read(1 << 16).replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
-
-
-def _scan(reader: ExportReader, report: ImportReport) -> bool:
-    try:
-        reader.scan()
-    except (BrokenFile, OSError) as error:
-        report.problems.append(f"{reader.path.name}: {error}")
-        return False
-    return True
 
 
 def _import_records(reader: ExportReader, saver: ArticleSaver, progress: Progress) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from django.db import DatabaseError
 from django.urls import reverse
 
 from articles.transfer.gates.words import DRAFT
@@ -11,7 +12,7 @@ from articles.transfer.html_to_markdown.converter import ResolveImage, ResolveLi
 from articles.transfer.images import ImageImporter
 from articles.transfer.link_rewriter import LinkRewriter
 from articles.transfer.records import ArticleRecord, ImportOptions, TopicChooser
-from articles.transfer.report import BrokenFile, ImportReport
+from articles.transfer.report import ImportReport
 from articles.transfer.slugs import SlugAllocator
 
 
@@ -87,7 +88,9 @@ class ExportReader:
             record = ArticleRecord(location, identifier, slug, self.links.host)
             try:
                 self.fill(record, source)
-            except BrokenFile as error:
+            except (OSError, DatabaseError):
+                raise
+            except Exception as error:
                 self.report.problems.append(f"{location}: {error}")
                 continue
             if record.body:

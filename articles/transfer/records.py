@@ -21,6 +21,7 @@ from articles.models import FAQ, Article, Author, Topic
 from articles.models.validation import max_length
 from articles.transfer.gates.words import DRAFT
 from articles.transfer.images import StoredImage
+from attachment_site.core.text import CONTROL_CHARS
 
 TITLE_MAX_LENGTH = max_length(Article, "title")
 TERM_MAX_LENGTH = max_length(Topic, "name")
@@ -204,7 +205,7 @@ def truncate(text: str, limit: int) -> str:
 def single_line(markup: str) -> str:
     """The text of HTML on one line."""
     # Exports escape some texts twice.
-    return " ".join(html.unescape(plain_text(markup)).split())
+    return " ".join(CONTROL_CHARS.sub("", html.unescape(plain_text(markup[:9_999]))).split())
 
 
 def first_slug(*candidates: str, limit: int = TITLE_MAX_LENGTH) -> str:

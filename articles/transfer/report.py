@@ -43,6 +43,8 @@ class ImportReport:
         ]:
             if items:
                 lines += [f"{heading} ({len(items):,}):", *(f"  {item}" for item in items), ""]
+        # Names of files may hold bytes that are no UTF-8.
+        lines = [line.encode("utf-8", "backslashreplace").decode() for line in lines]
         return [*lines, self.summary()]
 
     def summary(self) -> str:

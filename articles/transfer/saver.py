@@ -4,7 +4,7 @@ from contextlib import suppress
 from datetime import UTC
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import DataError, IntegrityError, transaction
 from django.db.models import Model
 from django.utils import timezone
 from taggit.models import Tag
@@ -53,7 +53,7 @@ class ArticleSaver:
                     # One by one, so that others can write in between.
                     transaction.set_rollback(self.dry_run)
                     hold()
-            except (BrokenFile, ValidationError, IntegrityError) as error:
+            except (BrokenFile, ValidationError, IntegrityError, DataError, ValueError) as error:
                 self._rows, self.report.counts = rows, counts
                 self.images.rollback()
                 self.report.problems += [f"{record.location}: {t}" for t in messages_of(error)]

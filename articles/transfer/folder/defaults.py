@@ -10,6 +10,7 @@ from typing import Any
 import yaml
 
 from articles.transfer.folder import fields
+from articles.transfer.folder.front_matter import read_yaml
 
 # Of the site, for Jekyll, and for Hugo, which may have a folder of them for each environment
 JEKYLL = "_config.yml"
@@ -60,10 +61,7 @@ def read(file: Path, place: PurePath) -> list[fields.FrontMatter]:
         # Most say nothing of their files, and YAML takes long to read.
         if not re.search("cascade|defaults|exclude", f"{file.name} {text}"):
             return []
-        if file.suffix == ".toml":
-            row = fields.as_texts(tomllib.loads(text))
-        else:
-            row = yaml.load(text, yaml.BaseLoader)  # noqa: S506 - makes texts alone
+        row = fields.as_texts((tomllib.loads if file.suffix == ".toml" else read_yaml)(text))
     except (yaml.YAMLError, ValueError, RecursionError):
         return []
     if file.stem == "cascade":

@@ -16,11 +16,12 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from articles.content.typed_dates import is_sensible, parse_date, parse_time, split_time
+from articles.transfer.folder.front_matter import read_yaml
 from articles.transfer.gates.fields import NO, YES, field_gates, switch_of
 from articles.transfer.gates.words import DRAFT
 from articles.transfer.records import TaxonomyTerm, first_slug
 from articles.transfer.report import BrokenFile
-from attachment_site.core.text import read_table
+from attachment_site.core.text import CONTROL_CHARS, read_table
 
 type Fields = dict[str, Any]
 
@@ -98,7 +99,8 @@ def read_posts(folder: Path) -> dict[str, Fields]:
         return {}
     try:
         with (folder / LIST).open(encoding="utf-8-sig", errors="replace", newline="") as file:
-            return {str(row.get("post_id")): dict(row) for row in csv.DictReader(file)}
+            rows = csv.DictReader(file, restkey="columns without a name")
+            return {str(row.get("post_id")): as_texts(row) for row in rows}
     except csv.Error as error:
         raise BrokenFile(f"{LIST} cannot be read: {error}.") from error
 
@@ -172,9 +174,8 @@ def _split(text: str) -> tuple[Any, str]:
             return as_texts(tomllib.loads(block)), text[match.end() :]
         if match[1] in ("js", "javascript"):
             return script_fields(block), text[match.end() :]
-        # Every value as it is written: a title may be “007”, or a day. JSON is YAML, too.
-        row = yaml.load(block, yaml.BaseLoader)  # noqa: S506 - makes texts alone
-        return row, text[match.end() :]
+        # JSON is YAML, too.
+        return as_texts(read_yaml(block)), text[match.end() :]
     if re.match(r"\A\{\s*\"", text):
         value, end = json.JSONDecoder().raw_decode(text)
         return as_texts(value), text[end:]
@@ -205,14 +206,16 @@ def _header(text: str, heading: str) -> Fields:
 
 
 def as_texts(value: Any) -> Any:
-    """What TOML or JSON holds, each value of it as a text."""
+    """What TOML, YAML or JSON holds, each value of it as a text."""
     if isinstance(value, dict):
         return {key: as_texts(item) for key, item in value.items()}
     if isinstance(value, list):
         return [as_texts(item) for item in value]
-    if isinstance(value, bool):
-        return str(value).lower()
-    return value.isoformat() if isinstance(value, datetime.date) else str(value)
+    if value is None or isinstance(value, bool):
+        return str(value or "").lower()
+    text = value.isoformat() if isinstance(value, datetime.date) else str(value)
+    # As YAML says that a field has no value
+    return CONTROL_CHARS.sub("", "" if text in ("null", "Null", "NULL", "~") else text)
 
 
 def _flat(rows: Iterable[Any]) -> list[Any]:

@@ -1,7 +1,8 @@
 """Files of the folder format: Markdown with front matter, and YAML lists of rows."""
 
 import datetime
-import re
+import json
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ import yaml
 from django.utils import timezone
 
 from articles.transfer.report import BrokenFile
-from attachment_site.core.text import read_table
+from attachment_site.core.text import CONTROL_CHARS, read_table
 
 TABLE = read_table(__file__, "schema.toml")
 # How a message describes each kind of field; the kinds of the fields by their names
@@ -22,9 +23,11 @@ TYPES = {
     **{"day": datetime.date, "moment": datetime.datetime},
 }
 EMPTY = {**dict.fromkeys(TYPES), "text": "", "flag": False}
+# Of a file of one article, and of what may stand between values in its front matter
+MOST_BYTES, MOST_VALUES, VALUE_MARKS = 4_000_000, 30_000, ",:\n[{"
+TOO_MANY = "it holds too many values"
 # Lists whose items are mappings, with the keys of each
 ITEM_KEYS = {"faqs": {"question", "answer"}, "links": {"label", "url"}}
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
 def read_article_file(path: Path) -> tuple[dict[str, Any], str]:
@@ -32,9 +35,13 @@ def read_article_file(path: Path) -> tuple[dict[str, Any], str]:
 
     Raises BrokenFile if the file is not UTF-8, or its front matter is missing or invalid.
     """
+    if path.stat().st_size > MOST_BYTES:
+        raise BrokenFile(f"is longer than {MOST_BYTES:,} bytes.")
     text = _read_text(path)
     before, fence, rest = text.partition("---\n")
     front_text, end, body = rest.partition("\n---\n")
+    if sum(map(front_text.count, VALUE_MARKS)) > MOST_VALUES:
+        raise BrokenFile(f"the front matter cannot be read: {TOO_MANY}.")
     if before or not fence or not end:
         raise BrokenFile("line 1: front matter must stand first, between two lines of ---.")
     front, node = _parse_yaml(front_text, "the front matter", first_line=2)
@@ -68,7 +75,7 @@ def _read_text(path: Path) -> str:
     except UnicodeDecodeError as error:
         raise BrokenFile(f"is not UTF-8 at byte {error.start}.") from error
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if control := CONTROL.search(text):
+    if control := CONTROL_CHARS.search(text):
         line = text.count("\n", 0, control.start()) + 1
         raise BrokenFile(f"line {line}: it holds a control character.")
     return text
@@ -76,6 +83,10 @@ def _read_text(path: Path) -> str:
 
 class _Loader(yaml.SafeLoader):
     """Tells on which line a date stands that does not exist."""
+
+    def construct_scalar(self, node: Any) -> Any:
+        # Escapes make signs that no page may hold.
+        return CONTROL_CHARS.sub("", super().construct_scalar(node))
 
     def construct_yaml_timestamp(self, node: yaml.ScalarNode) -> datetime.date:
         try:
@@ -85,6 +96,20 @@ class _Loader(yaml.SafeLoader):
 
 
 _Loader.add_constructor("tag:yaml.org,2002:timestamp", _Loader.construct_yaml_timestamp)
+
+
+def read_yaml(text: str) -> Any:
+    """What YAML holds, each value as it is written: a title may be “007”, or a day.
+
+    Raises ValueError where “*a” and the like repeat parts more often than memory holds.
+    """
+    if sum(map(text.count, VALUE_MARKS)) > MOST_VALUES:
+        raise ValueError(TOO_MANY)
+    value = yaml.load(text, yaml.BaseLoader)  # noqa: S506 - makes texts alone
+    lengths = accumulate(map(len, json.JSONEncoder(ensure_ascii=False).iterencode(value)))
+    if any(length > 10 * len(text) + 100 for length in lengths):
+        raise ValueError("it repeats parts of itself too often")
+    return value
 
 
 def _parse_yaml(text: str, what: str, *, first_line: int) -> tuple[Any, Any]:

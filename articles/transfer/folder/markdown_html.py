@@ -1,5 +1,6 @@
 """The HTML of Markdown as other systems read it: CommonMark, with what each adds to it."""
 
+import collections
 import html
 import re
 from collections.abc import Mapping
@@ -13,7 +14,10 @@ from mdit_py_plugins.subscript import sub_plugin
 from mdit_py_plugins.superscript import superscript_plugin
 
 from articles.transfer.folder import notations
-from articles.transfer.gates.pairs import replace_pairs
+from articles.transfer.folder.fields import PATTERNS
+from articles.transfer.gates.pairs import replace_ended, replace_pairs
+from articles.transfer.html_to_markdown.sanitizer import MAX_TAGS, limited
+from articles.transfer.report import BrokenFile
 from articles.transfer.wordpress.prose import attributes
 from articles.transfer.wordpress.shortcodes import is_alone, link_around, replace_shortcode
 
@@ -27,14 +31,19 @@ def html_of_markdown(text: str) -> str:
     parser.use(sub_plugin).use(superscript_plugin)
     # Addresses are checked where they are resolved; Obsidian's have a scheme of their own.
     parser.validateLink = lambda url: True  # type: ignore[method-assign]
-    text = notations.outside_code(text, notations.with_marks)
-    markup = parser.use(footnote_plugin).use(deflist_plugin).render(text)
-    return notations.PATTERNS.call_out.sub(_call_out, markup)
-
-
-def _call_out(match: re.Match[str]) -> str:
-    rest = "<p>" if match[3] == "\n" else ""
-    return f'<blockquote data-callout="{match[1]}"><p data-title>{match[2]}</p>{rest}'
+    text = notations.outside_code(text, lambda part: PATTERNS.mark.sub(r"<mark>\2</mark>", part))
+    if text.count("\n") > MAX_TAGS or sum(map(text.count, "*_~^`[<!")) > 2 * MAX_TAGS:
+        raise BrokenFile(f"its text has more than {MAX_TAGS:,} lines, or twice as many marks.")
+    env: dict[str, Any] = {}
+    tokens = parser.use(footnote_plugin).use(deflist_plugin).parse(text, env)
+    # The address of a name stands in each place that gives the name.
+    parts = (part for token in tokens for part in token.children or ())
+    collections.deque(limited(str(v) for part in parts for v in part.attrs.values()), maxlen=0)
+    markup = parser.renderer.render(tokens, parser.options, env)
+    box = r'<blockquote data-callout="\1"><p data-title>\2</p>'
+    return PATTERNS.call_out.sub(
+        lambda match: match.expand(box) + "<p>" * (match[3] == "\n"), markup
+    )
 
 
 def resolve_templates(text: str, values: Mapping[str, Any], notes: list[str]) -> tuple[str, str]:
@@ -43,18 +52,18 @@ def resolve_templates(text: str, values: Mapping[str, Any], notes: list[str]) ->
     What a tag shows becomes HTML or a link; what means nothing here is noted. `values` are what
     a page may say of itself.
     """
-    text = notations.PATTERNS.film.sub(lambda m: replace_shortcode(m[1], m[2], False, notes), text)
-    beginning, end = notations.PATTERNS.highlight, notations.PATTERNS.highlight_end
+    text = PATTERNS.film.sub(lambda m: replace_shortcode(m[1], m[2], False, notes), text)
+    beginning, end = PATTERNS.highlight, PATTERNS.highlight_end
     text = replace_pairs(text, beginning, lambda m, code: f"\n~~~\n{code.strip('\n')}\n~~~\n", end)
 
     def unseen(match: re.Match[str], inner: str) -> str:
         notes.append(f"what “{match[1]}” held was no text, and was left out")
         return ""
 
-    text = notations.outside_code(text, notations.with_indented, notations.PATTERNS.fences)
-    text = replace_pairs(text, notations.PATTERNS.comment, unseen, notations.PATTERNS.comment_end)
+    text = notations.outside_code(text, notations.with_indented, PATTERNS.fences)
+    text = replace_pairs(text, PATTERNS.comment, unseen, PATTERNS.comment_end)
     tags: list[str] = []
-    closed = {"".join(parts).lower() for parts in notations.PATTERNS.end_tag.findall(text)}
+    closed = {"".join(parts).lower() for parts in PATTERNS.end_tag.findall(text)}
     open_tags: list[tuple[str, str]] = []
 
     def replace(match: re.Match[str]) -> str:
@@ -62,12 +71,12 @@ def resolve_templates(text: str, values: Mapping[str, Any], notes: list[str]) ->
             parts for parts in batched(match.groups(), 3, strict=True) if parts[1]
         )
         # Within a link or a quoted value an address is wanted, elsewhere a link.
-        is_bare = not notations.PATTERNS.within_link.search(
+        is_bare = not PATTERNS.within_link.search(
             match.string[max(match.start() - 200, 0) : match.start()]
         )
         rest = rest.strip().removesuffix("/").strip()
         name, is_end = name.lower(), bool(end)
-        if name in ("btn", "button") and (listed := notations.PATTERNS.listed.match(rest)):
+        if name in ("btn", "button") and (listed := PATTERNS.listed.match(rest)):
             rest = f'url="{listed[1]}" text="{listed[2]}"'
         # Zola ends each with the same word.
         if name == "end" and open_tags:
@@ -95,16 +104,14 @@ def resolve_templates(text: str, values: Mapping[str, Any], notes: list[str]) ->
         return made or match[0]
 
     def change(part: str) -> str:
-        part = notations.PATTERNS.escaped_tag.sub(
-            r"<code>&#123;&#123;\1\2\3&#125;&#125;</code>", part
-        )
-        part = notations.PATTERNS.template_tag.sub(
-            replace, notations.PATTERNS.pair.sub(around, notations.with_boxes(part))
-        )
-        part = notations.PATTERNS.liquid_value.sub(
-            lambda match: notations.value_of(match, values, notes), notations.without_comments(part)
-        )
-        return notations.with_notations(notations.with_changes(part, notes))
+        part = PATTERNS.escaped_tag.sub(r"<code>&#123;&#123;\1\2\3&#125;&#125;</code>", part)
+        part = PATTERNS.pair.sub(around, notations.with_boxes(part))
+        part = PATTERNS.template_tag.sub(replace, part)
+        part = PATTERNS.span.sub(r"\1", replace_ended(PATTERNS.template_comment, "", part, "*/}"))
+        part = PATTERNS.hidden.sub("", part)
+        part = PATTERNS.liquid_value.sub(lambda m: notations.value_of(m, values, notes), part)
+        part = PATTERNS.bare_url.sub(r"<\g<0>>", notations.with_changes(part, notes))
+        return PATTERNS.wiki_link.sub(notations.wiki_link, part)
 
     text = notations.outside_code(text, change)
     notes[:] = (re.sub("\x01\\d+\x01", "…", note) for note in notes)
@@ -123,11 +130,11 @@ def _tag(name, rest, is_end, is_bare, tags, notes, is_block):
     if name in IMAGE_TAGS and (image := _image(name, rest)):
         return image
     if name == "include":
-        file = re.search(r"([\w-]+)\.html", rest.split()[0]) if rest else None
+        file = re.search(r"(?<![\w-])([\w-]+)\.html", rest.split()[0]) if rest else None
         name = attributes(rest).get("provider") or (file[1] if file else name)
     name = "tweet" if name == "x" else name
     made = replace_shortcode(name, rest, is_end, notes, is_block=is_block)
-    if "=" not in rest and rest not in made and notations.PATTERNS.told.search(rest):
+    if "=" not in rest and rest not in made and PATTERNS.told.search(rest):
         notes.append(f"what “{name}” says is nowhere here: {rest}")
     return made
 
@@ -135,7 +142,7 @@ def _tag(name, rest, is_end, is_bare, tags, notes, is_block):
 def _link(rest: str, is_bare: bool) -> str:
     """A link to the page or address that a tag names, or that address alone."""
     rest = attributes(rest).get("path") or rest
-    parts = notations.PATTERNS.quoted.sub(r" \1\2 ", rest.strip("() ")).split()
+    parts = PATTERNS.quoted.sub(r" \1\2 ", rest.strip("() ")).split()
     if external := next((part for part in parts if "://" in part), ""):
         words = [part for part in parts if part not in (external, "true", "false")]
         return f"[{' '.join(words) or external}](<{external}>)"
@@ -157,10 +164,10 @@ def _image(name: str, rest: str) -> str:
         image = f'<a href="{attrs.get("link", "")}">{image}</a>'
         return f"\n\n<figure>{image}<figcaption>{caption}</figcaption></figure>\n\n"
     if name not in ("img", "image", "asset_img") or not (
-        found := notations.PATTERNS.positional_image.search(rest)
+        found := PATTERNS.positional_image.search(rest)
     ):
         return ""
-    quoted = ["".join(parts) for parts in notations.PATTERNS.quoted.findall(found[2])]
+    quoted = ["".join(parts) for parts in PATTERNS.quoted.findall(found[2])]
     # Eleventy separates its values by commas: the alternative text is the second of them.
     quoted = quoted[:1] if found[2].lstrip().startswith(",") else quoted[-1:]
     alt = quoted[0] if quoted else " ".join(re.findall(r"(?<!\S)[^\W\d]\S*", found[2]))

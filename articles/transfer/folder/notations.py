@@ -11,7 +11,6 @@ from markdown.extensions.toc import slugify_unicode
 
 from articles.transfer.folder.fields import PATTERNS, TABLE
 from articles.transfer.folder.lookup import FILE_SUFFIXES, SUFFIXES
-from articles.transfer.gates.pairs import replace_ended
 from articles.transfer.gates.words import SETTING
 from articles.transfer.wordpress.prose import as_words, attributes, parts_of
 
@@ -23,6 +22,8 @@ DETAILS, CALLOUTS, QUOTATIONS = (
 )
 # A link to a note by its name, until the whole folder is known
 WIKI = "/__note__/"
+# That may stand in many places
+LONGEST_VALUE = 1_000
 # Braces within braces, up to ten deep
 BRACES = r"\{[^{}\x01]*+\}"
 for _ in range(9):
@@ -52,7 +53,7 @@ def value_of(match: re.Match[str], values: Mapping[str, Any], notes: list[str]) 
     if match[1] is not None or not match[2]:
         return match[1] or ""
     value = values.get(re.sub(r"^(?!site|config)[$\w.]*\.", "", match[2]).lower())
-    if isinstance(value, str):
+    if isinstance(value, str) and len(value) < LONGEST_VALUE:
         return value
     if not PATTERNS.site_value.match(match[2]):
         notes.append(f"“{match[0]}” means nothing here and was left out")
@@ -133,17 +134,6 @@ def outside_code(
     return re.sub("\x01\\d+\x01", lambda m: kept.get(m[0], ""), change(code.sub(keep, text)))
 
 
-def without_comments(text: str) -> str:
-    """The text without what a generator shows to nobody."""
-    text = PATTERNS.span.sub(r"\1", replace_ended(PATTERNS.template_comment, "", text, "*/}"))
-    return PATTERNS.hidden.sub("", text)
-
-
-def with_notations(text: str) -> str:
-    text = PATTERNS.bare_url.sub(r"<\g<0>>", text)
-    return PATTERNS.wiki_link.sub(_wiki_link, text)
-
-
 def with_changes(text: str, notes: list[str]) -> str:
     """The text with what an editor changed in it (CriticMarkup) as HTML; remarks are noted."""
 
@@ -160,12 +150,8 @@ def with_changes(text: str, notes: list[str]) -> str:
     return PATTERNS.change.sub(change, text)
 
 
-def with_marks(text: str) -> str:
-    """The text with what is marked (“==so==”, in Bear “::so::”) as HTML."""
-    return PATTERNS.mark.sub(r"<mark>\2</mark>", text)
-
-
-def _wiki_link(match: re.Match[str]) -> str:
+def wiki_link(match: re.Match[str]) -> str:
+    """The Markdown of a link to a note by its name, or of what is shown of one."""
     is_embed, name, heading, label = match.groups()
     name = name.strip()
     text = label or name.rpartition("/")[2] or (heading or "").strip("#")
@@ -175,11 +161,6 @@ def _wiki_link(match: re.Match[str]) -> str:
         return f"[{text}](<{name}>)"
     target = f"{WIKI}{name}{heading or ''}" if name else f"#{slugify_unicode(heading or '', '-')}"
     return f"[{text}](<{target}>)"
-
-
-def mdx_values(text: str) -> dict[str, str]:
-    """What the names stand for that a text of MDX imports or sets itself."""
-    return dict(PATTERNS.imported.findall(text) + PATTERNS.exported.findall(text))
 
 
 def resolve_expressions(text: str, values: Mapping[str, Any], notes: list[str]) -> str:
@@ -196,7 +177,7 @@ def resolve_expressions(text: str, values: Mapping[str, Any], notes: list[str]) 
         )
         known = values.get(name[1].lower(), values.get(name[1])) if name else None
         known = text[2] if text else known
-        if isinstance(known, str):
+        if isinstance(known, str) and len(known) < LONGEST_VALUE:
             return f'{before}"{known}"' if before else known
         # Of settings those are told that may be an address.
         if before != "=" and not PATTERNS.expression_comment.fullmatch(inner):

@@ -18,6 +18,8 @@ from articles.transfer.folder.markdown_html import html_of_markdown, resolve_tem
 from articles.transfer.gates.bodies import body_gates
 from articles.transfer.gates.fields import term_gates
 from articles.transfer.gates.words import DRAFT
+from articles.transfer.html_to_markdown.sanitizer import limited
+from articles.transfer.pasted import PastedPictures, TextWithoutPictures
 from articles.transfer.reader import ExportReader
 from articles.transfer.report import BrokenFile, counted
 from articles.transfer.slugs import SlugAllocator
@@ -26,6 +28,7 @@ from articles.transfer.wordpress.shortcodes import replace_left_over
 UNLISTED = f"{fields.LIST} does not say who may read it, {DRAFT}"
 NOTEBOOKS: dict[str, list[str]] = fields.TABLE["notebooks"]
 POSTS, PAGES = (set(fields.TABLE["kinds"][key]) for key in ("posts", "pages"))
+type Text = tuple[fields.FrontMatter, str, list[str]]
 
 
 class OtherFolderReader(ExportReader):
@@ -89,13 +92,15 @@ class OtherFolderReader(ExportReader):
             yield self._name(path), self._name(path), path
 
     def _name(self, path: Path) -> str:
-        return path.relative_to(self.path).as_posix()
+        return path.relative_to(self.path).as_posix().encode("utf-8", "backslashreplace").decode()
 
-    def _read(self, path: Path) -> tuple[fields.FrontMatter, str, list[str]]:
-        content = path.read_bytes()
-        encoding = "utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
-        text, notes = repair_encoding(content.decode(encoding, "surrogateescape"), first_line=1)
-        text = re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f]", "", re.sub(r"\r\n?", "\n", text))
+    def _read(self, path: Path, pictures: PastedPictures | None = None) -> Text:
+        with path.open("rb") as binary:
+            encoding = "utf-16" if binary.read(2) in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+        with path.open(encoding=encoding, errors="surrogateescape") as file:
+            text = "".join(limited(iter(TextWithoutPictures(file, pictures).read, "")))
+        text, notes = repair_encoding(text, first_line=1)
+        text = re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f]", "", text)
         if self._rows:
             row = self._rows.get(path.stem, {})
             kind = row.get("type") or "newsletter"
@@ -110,7 +115,7 @@ class OtherFolderReader(ExportReader):
     def fill(self, record: records.ArticleRecord, source: Path) -> None:
         """Say what a file becomes."""
         path, notes = source, record.notes
-        front, body, repaired = self._read(path)
+        front, body, repaired = self._read(path, self.images.pasted)
         notes += repaired
         title, body = file_names.title_and_body(front, body, path)
         record.title = records.single_line(title)
@@ -121,7 +126,8 @@ class OtherFolderReader(ExportReader):
             notes += term_gates(("", name) for name in terms)
             values, text = front.all | {"title": title}, body
             if path.suffix.lower() == ".mdx" or fields.PATTERNS.mdx.search(body):
-                values |= notations.mdx_values(body)
+                values |= fields.PATTERNS.imported.findall(body)
+                values |= fields.PATTERNS.exported.findall(body)
                 text = notations.resolve_expressions(body, values, notes)
             markdown, tags = resolve_templates(text, values, notes)
             is_html = path.suffix == file_names.HTML
@@ -167,7 +173,7 @@ class OtherFolderReader(ExportReader):
         record.old_paths = self._old_paths(front, path, title)
 
     def _old_paths(self, front: fields.FrontMatter, path: Path, title: str) -> list[str]:
-        place = path.relative_to(self.path)
+        place = Path(self._name(path))
         found = file_names.old_paths(front, place, self._patterns, title)
         language = file_names.language_of(path)
         # Hugo has those of other languages in a folder for each.

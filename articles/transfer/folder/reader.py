@@ -21,15 +21,6 @@ from articles.transfer.saver import check_article, check_row, save_faqs
 from attachment_site.core.db import atomic_without_timeouts, uninterrupted
 
 
-def markdown_files(folder: Path) -> list[Path]:
-    """The Markdown files of a folder and its subfolders, without hidden and linked folders."""
-    return sorted(
-        path
-        for path in folder.rglob("*.md")
-        if not any(part.startswith(".") for part in path.relative_to(folder).parts)
-    )
-
-
 def is_own_export(folder: Path) -> bool:
     """Whether an export of this site wrote a folder: that always has a list of topics."""
     return (folder / "topics.yaml").exists()
@@ -62,8 +53,10 @@ class OwnFolderReader:
 
     def import_articles(self) -> None:
         imported = {}
-        for path in markdown_files(self.folder):
+        for path in sorted(self.folder.rglob("*.md")):
             name = path.relative_to(self.folder).as_posix()
+            if "/." in f"/{name}":
+                continue
             if result := self._attempt(name, self._save_article, path, name):
                 imported[name] = result
         # Related articles come last, as they may be in a file that is read later.

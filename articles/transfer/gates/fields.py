@@ -28,7 +28,7 @@ def field_gates(fields: Iterable[tuple[str, Any]]) -> list[str]:
             continue
         if isinstance(value, list) and any(_is_closed_value(name, str(item)) for item in value):
             notes.append(_field_note(name))
-        text = " ".join(str(value).split()).casefold()
+        text = re.sub(r"\s\s+|[^\S ]", " ", str(value)).strip().casefold()
         if _is_noindex(name, text):
             notes.append(NOINDEX)
         elif words.PATTERNS.frames.search(name) and (

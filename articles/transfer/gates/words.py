@@ -6,19 +6,17 @@ known to hide nothing stands in `harmless.toml`.
 """
 
 import re
-import tomllib
 from fnmatch import fnmatchcase
 from functools import lru_cache
-from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+
+from attachment_site.core.text import read_table
 
 DRAFT = "so it is a draft here"
-FOLDER = Path(__file__).parent
-LISTS = tomllib.loads((FOLDER / "words.toml").read_text("utf-8"))
+LISTS = read_table(__file__, "words.toml")
 PATTERNS = SimpleNamespace(**{name: re.compile(text) for name, text in LISTS["patterns"].items()})
 SETTING = PATTERNS.setting
-HARMLESS: dict[str, Any] = tomllib.loads((FOLDER / "harmless.toml").read_text("utf-8"))
+HARMLESS = read_table(__file__, "harmless.toml")
 
 
 def _any_of(name: str) -> re.Pattern[str]:

@@ -15,7 +15,7 @@ from articles.transfer.ghost.rows import Row, read_rows
 from articles.transfer.reader import ExportReader
 from articles.transfer.report import BrokenFile, counted
 from articles.transfer.slugs import SlugAllocator, author_slug
-from articles.transfer.wordpress.items import canonical_of, search_title_of
+from articles.transfer.wordpress.items import FIELDS, first_of, search_title_of
 from articles.transfer.wordpress.shortcodes import replace_left_over
 
 
@@ -88,7 +88,7 @@ class GhostReader(ExportReader):
         post, notes = source, record.notes
         record.title = post["title"]
         notes += tables.encoding_notes(post) + self.tables.gates_of(post)
-        if tables.is_page(post):
+        if tables.text_of(post, "type") == "page" or post.get("page") in (True, 1):
             notes.append(records.PAGE)
         meta = self.tables.with_meta(post)
         caption = tables.text_of(meta, "feature_image_caption")
@@ -115,7 +115,8 @@ class GhostReader(ExportReader):
         told = [name for name in unknown if texts.get(name) not in (None, record.summary)]
         notes += [f"its field “{name}” is nowhere here: {texts[name]}" for name in told]
         record.seo_title = search_title_of(texts, record.title)
-        record.canonical_url = self.links.original(canonical_of(texts), notes)
+        original = first_of(texts, FIELDS["canonical"]).strip()
+        record.canonical_url = self.links.original(original, notes)
         record.published_at = tables.published_at_of(post, notes)
         record.updated_at = moment_of(tables.text_of(post, "updated_at"), UTC)
         record.cover = self.images.cover(tables.text_of(meta, "feature_image"), notes)

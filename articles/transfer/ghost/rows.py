@@ -3,15 +3,18 @@
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from sys import getsizeof
 from typing import Any
 
 from articles.transfer.pasted import PastedPictures, TextWithoutPictures
 from articles.transfer.report import BrokenFile
+from articles.transfer.wordpress.wxr import MAX_SIZE
 
 type Row = dict[str, Any]
 
-DECODER = json.JSONDecoder()
-CHUNK_SIZE = 1 << 20
+# Python reads no number of thousands of digits.
+DECODER = json.JSONDecoder(parse_int=lambda text: int(text) if len(text) < 99 else text)
+CHUNK_SIZE, MOST_READ = 1 << 20, 4 << 20
 # What an error this near to the end of what was read may come from
 LONGEST_SIGN = 12
 
@@ -95,13 +98,15 @@ class _JsonReader:
                 is_cut = is_open or error.pos >= len(self._text.rstrip()) - LONGEST_SIGN
                 if self._is_end or not is_cut:
                     raise self._error("" if is_cut else error.msg, error.pos) from error
+            if getsizeof(self._text) > MAX_SIZE:
+                raise self._error("a text is too long; what stood before is imported", self._at)
             self._fill()
 
     def _fill(self) -> None:
         """Read on: as much as is kept, so that a long value is tried few times."""
         read, self._text = self._text[: self._at], self._text[self._at :]
         self._count(read)
-        more = self._file.read(max(CHUNK_SIZE, len(self._text)))
+        more = self._file.read(min(max(CHUNK_SIZE, len(self._text)), MOST_READ))
         self._text, self._at, self._is_end = self._text + more, 0, not more
 
     def _count(self, text: str) -> None:

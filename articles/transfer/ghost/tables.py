@@ -17,9 +17,9 @@ from articles.transfer.ghost.lexical import GATED, TABLE, html_of_lexical
 from articles.transfer.ghost.mobiledoc import html_of_mobiledoc
 from articles.transfer.ghost.rows import Row, read_rows
 from articles.transfer.report import BrokenFile
+from attachment_site.core.text import CONTROL_CHARS
 
 TABLES, BODIES = (set(TABLE["rows"][key]) for key in ("tables", "bodies"))
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 COMMENT = re.compile(r"<!--.*?(?:-->|$)", re.DOTALL)
 
 
@@ -85,7 +85,7 @@ def _rows_by_post(links: list[Row], column: str, rows: list[Row]) -> Callable[[R
     """What finds the rows that `links` joins to a post, in their order."""
     rows_by_id = {text_of(row, "id"): row for row in rows}
     joined = defaultdict[str, dict[str, Row]](dict)
-    for link in sorted(links, key=lambda row: row.get("sort_order") or 0):
+    for link in sorted(links, key=lambda row: text_of(row, "sort_order").zfill(9)):
         if row := rows_by_id.get(key := text_of(link, column)):
             joined[text_of(link, "post_id")].setdefault(key, row)
     return lambda post: list(joined.get(text_of(post, "id"), {}).values())
@@ -94,7 +94,7 @@ def _rows_by_post(links: list[Row], column: str, rows: list[Row]) -> Callable[[R
 def text_of(row: Row, column: str) -> str:
     """The text of a column, whatever its type; empty if there is none."""
     value = row.get(column)
-    return CONTROL.sub("", repair_encoding(str(value))[0]) if value is not None else ""
+    return CONTROL_CHARS.sub("", repair_encoding(str(value))[0]) if value is not None else ""
 
 
 def encoding_notes(post: Row) -> list[str]:
@@ -127,11 +127,6 @@ def term_of(tag: Row) -> records.TaxonomyTerm:
 def is_internal(tag: Row) -> bool:
     """Whether readers never saw a tag."""
     return text_of(tag, "visibility") == "internal" or text_of(tag, "name").startswith("#")
-
-
-def is_page(post: Row) -> bool:
-    """Whether a post is a page outside the blog."""
-    return text_of(post, "type") == "page" or post.get("page") in (True, 1)
 
 
 def html_of(post: Row, notes: list[str]) -> str:

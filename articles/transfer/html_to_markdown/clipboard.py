@@ -10,13 +10,10 @@ from bs4 import BeautifulSoup
 from django.utils.text import capfirst
 
 from articles.transfer.html_to_markdown.converter import html_to_markdown
-from articles.transfer.html_to_markdown.sanitizer import MAX_PARSED_DEPTH, nesting_depth
+from articles.transfer.html_to_markdown.sanitizer import MAX_PARSED_DEPTH, PATTERNS, nesting_depth
 from articles.transfer.html_to_markdown.site_blocks import lists_of_word, mark_styles, wrap_content
 from articles.transfer.report import BrokenFile
 
-FRAGMENT = re.compile(r"<!--StartFragment-->(.*)<!--EndFragment-->", re.DOTALL)
-CONDITIONAL = re.compile(r"<!--\[if .*?<!\[endif\]-->", re.DOTALL)
-RULE = re.compile(r"\.([\w-]+)\s*\{([^{}]*)\}")
 # What names a paragraph of Word for what it is
 WORD_STYLES = {"h1": "p.MsoTitle", "blockquote": "p.MsoQuote, p.MsoIntenseQuote"}
 WORD_STYLES |= {f"h{n}": f'p[role=heading][aria-level="{n}"]' for n in range(2, 7)}
@@ -55,12 +52,16 @@ def paste(copied: str, media_url: str) -> Pasted | str:
 
 def clipboard_html(markup: str) -> str:
     """The copied part, with lists, headings and emphasis as elements."""
-    css = dict(RULE.findall(" ".join(re.findall(r"<style[^>]*>(.*?)</style>", markup, re.DOTALL))))
-    found = FRAGMENT.search(markup)
+    css = dict(
+        PATTERNS.css_rule.findall(
+            " ".join(re.findall(r"<style[^>]*>(.*?)</style>", markup, re.DOTALL))
+        )
+    )
+    found = PATTERNS.fragment.search(markup)
     copied = found[1] if found else markup
     # Microsoft Excel marks the rows of a table alone.
     copied = f"<table>{copied}</table>" if re.match(r"\s*<(?:col|tr)\b", copied) else copied
-    tree = BeautifulSoup(CONDITIONAL.sub("", copied), "html.parser")
+    tree = BeautifulSoup(PATTERNS.conditional.sub("", copied), "html.parser")
     for element in tree.select(
         "style, meta, link, title, a.headerlink, button:not(:is(h2, h3, h4, dt) *)"
     ):

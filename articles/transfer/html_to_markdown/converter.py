@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from bs4 import BeautifulSoup, Tag
+from bs4 import Tag
 
 from articles.content.extensions.media import stored_file, video_host
 from articles.transfer.html_to_markdown import site_blocks
@@ -76,14 +76,21 @@ def html_to_markdown(
     _resolve_images(tree, resolve_image, notes)
     faqs = extract_faqs(tree)
     site_blocks.mark_blocks(tree)
-    used_footnotes = _number_footnotes(tree, footnotes)
+    # Those that are used, by their order
+    numbers: dict[str, int] = {}
+    for reference in named(tree, ("sup",)):
+        if (key := str(reference.get("data-fn", ""))) in footnotes:
+            number = numbers.setdefault(key, len(numbers) + 1)
+            reference.replace_with(Tag(name="note", attrs={"data-number": str(number)}))
     fragments = rewrite_fragments(tree)
     site_blocks.name_icons(tree)
     for link in named(tree, ("a",)):
         _resolve_link(link, resolve_link, notes)
-    markdown = _write(tree) + ("\n" if used_footnotes else "")
-    for number, footnote in enumerate(used_footnotes, start=1):
-        note = html_to_markdown(footnote, resolve_image=resolve_image, resolve_link=resolve_link)
+    markdown = _write(tree) + ("\n" if numbers else "")
+    for key, number in numbers.items():
+        note = html_to_markdown(
+            footnotes[key], resolve_image=resolve_image, resolve_link=resolve_link
+        )
         notes += note.notes
         markdown += f"\n[^{number}]: {re.sub(r'\s*\n\s*', ' ', note.markdown)}"
     pairs = [(question, text) for question, answer in faqs if (text := _write(answer))]
@@ -107,7 +114,12 @@ def _resolve_images(tree, resolve_image, notes):
         elif source.startswith(("http://", "https://")):
             if url is None:
                 notes.append(f"the picture {source} is not in the folder, so a link stands for it")
-            _replace_with_link(image, source)
+            link = Tag(name="a", attrs={"href": source})
+            link.string = image.get("alt") or "Picture"
+            is_linked = image.find_parent("a", href=re.compile("."))
+            image.replace_with(link.string if is_linked else link)
+            if not is_linked and isinstance(link.next_sibling, str):
+                link.insert_after(" ")
         else:
             if url is None:
                 notes.append(f"the picture {quoted_picture(image, source)} is not in the folder")
@@ -138,29 +150,6 @@ def _resolve_link(link, resolve_link, notes):
         link["href"] = url
     else:
         link.unwrap()
-
-
-def _replace_with_link(image, url):
-    text = image.get("alt") or "Picture"
-    if image.find_parent("a", href=re.compile(".")):
-        image.replace_with(text)
-    else:
-        link = Tag(name="a", attrs={"href": url})
-        link.string = text
-        image.replace_with(link)
-        if isinstance(link.next_sibling, str):
-            link.insert_after(" ")
-
-
-def _number_footnotes(tree: BeautifulSoup, footnotes: Mapping[str, str]) -> list[str]:
-    """Mark references to footnotes; returns the HTML of those that are used, in order."""
-    numbers: dict[str, int] = {}
-    for reference in named(tree, ("sup",)):
-        key = str(reference.get("data-fn", ""))
-        if key in footnotes:
-            number = numbers.setdefault(key, len(numbers) + 1)
-            reference.replace_with(Tag(name="note", attrs={"data-number": str(number)}))
-    return [footnotes[key] for key in numbers]
 
 
 def _write(tree):

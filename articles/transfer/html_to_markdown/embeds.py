@@ -65,12 +65,23 @@ def replace_embeds(tree: BeautifulSoup, notes: list[str]) -> list[str]:
         if not player.decomposed:
             _replace_player(player, notes)
     for picture in named(tree, ("picture",)):
-        _fill_picture(picture)
+        # Its sources alone may know an address.
+        image = picture.find("img") or Tag(name="img", attrs={"alt": ""})
+        for source in picture.find_all("source"):
+            for name in ("srcset", "data-srcset"):
+                if source.get(name):
+                    image.attrs.setdefault(name, source[name])
+        picture.replace_with(image)
     for area in named(tree, ("area",)):
         url = str(area.get("href", ""))
         area.replace_with(_paragraph_with_link(url, str(area.get("alt") or url)))
     for button in named(tree, ("button",)):
-        _replace_button(button, notes)
+        is_linked = button.find("a") or button.find_parent("a")
+        if not is_linked and (url := _address(str(button))):
+            notes.append(f"a button became a link to {url}")
+            button.name, button.attrs = "a", {"href": url}
+        else:
+            button.unwrap()
     for element in every(tree):
         if URL.search(str(element.get("onclick", ""))):
             _link_to_clicked(element)
@@ -117,17 +128,6 @@ def _show_address(element: Tag) -> None:
         element.replace_with(*(Tag(name="img", attrs={"src": url, "alt": ""}) for url in pictures))
     elif found:
         element.replace_with(_player_link(next(iter(found)), str(element.get("data-title") or "")))
-
-
-def _fill_picture(picture: Tag) -> None:
-    """Give a picture that only its sources know the address of one."""
-    image = picture.find("img") or Tag(name="img", attrs={"alt": ""})
-    picture.append(image)
-    for source in picture.find_all("source"):
-        for name in ("srcset", "data-srcset"):
-            if source.get(name):
-                image.attrs.setdefault(name, source[name])
-    picture.replace_with(image)
 
 
 def addresses(markup: str) -> list[str]:
@@ -190,15 +190,6 @@ def _remove_form(form, notes):
     form.replace_with(_paragraph_with_link(url, url) if url else "")
     # With the form within a card
     form.decompose()
-
-
-def _replace_button(button, notes):
-    is_linked = button.find("a") or button.find_parent("a")
-    if not is_linked and (url := _address(str(button))):
-        notes.append(f"a button became a link to {url}")
-        button.name, button.attrs = "a", {"href": url}
-    else:
-        button.unwrap()
 
 
 def _link_to_clicked(element):

@@ -9,13 +9,11 @@ from urllib.parse import unquote
 from bs4 import BeautifulSoup, NavigableString, Tag
 
 from articles.transfer.html_to_markdown.fragments import inner_links
+from articles.transfer.html_to_markdown.sanitizer import PATTERNS
 from articles.transfer.html_to_markdown.trees import HEADINGS, SHOWN, has_settings
 
-MARK = re.compile(r"(?i)[\[(]?\s*(?:\d[\d:]{0,3}|[ivxlc]{1,7}|[a-z]|[*†‡§]+)\s*[\])]?\.?")
-LABEL = re.compile(r"^(?:\s*|\s*[\[(]?\d{1,4}[\]).]?\s+)")
 BLOCKS = ["p", "li", "dd", "td", "div"]
 LISTS = ["ol", "ul", "dl", "section", "div", "aside", "footer"]
-TITLE = re.compile(r"\s*(?:foot|end)?notes?:?\s*|\s*(?:Fußnoten|Anmerkungen):?\s*", re.IGNORECASE)
 
 
 def extract_footnotes(tree: BeautifulSoup) -> dict[str, str]:
@@ -29,7 +27,7 @@ def extract_footnotes(tree: BeautifulSoup) -> dict[str, str]:
             targets.setdefault(str(key), element)
     notes: dict[str, str] = {}
     for link in inner_links(tree):
-        if link.decomposed or not MARK.fullmatch(link.get_text(strip=True)):
+        if link.decomposed or not PATTERNS.note_mark.fullmatch(link.get_text(strip=True)):
             continue
         key = unquote(str(link["href"]))[1:]
         if key not in notes and (note := _note(targets.get(key), link)):
@@ -56,7 +54,7 @@ def _name_ends(tree: BeautifulSoup) -> None:
     others: dict[str, Tag] = {}
     for link in reversed(links):
         mark, block = link.get_text(strip=True), link.find_parent(BLOCKS)
-        if str(link["href"])[1:] not in named and MARK.fullmatch(mark):
+        if str(link["href"])[1:] not in named and PATTERNS.note_mark.fullmatch(mark):
             other = others.get(mark)
             if other and other["href"] != link["href"]:
                 link["id"], other["id"] = str(other["href"])[1:], str(link["href"])[1:]
@@ -78,7 +76,7 @@ def _note(target: Tag | None, link: Tag) -> str:
     if target is None or target.decomposed:
         return ""
     block = target if target.name in BLOCKS else target.find_parent(BLOCKS)
-    if block is None or link in block.descendants:
+    if block is None or any(parent is block for parent in link.parents):
         return ""
     own = {tag.get(name) for tag in _around(link) for name in ("id", "name")} - {None}
     back = [a for a in block.find_all("a") if unquote(str(a.get("href")))[1:] in own]
@@ -98,7 +96,7 @@ def _note(target: Tag | None, link: Tag) -> str:
             anchor.decompose()
     if isinstance(first := block.find(string=True), NavigableString):
         first.replace_with(first.lstrip())
-    markup = LABEL.sub("", block.decode_contents()).strip()
+    markup = PATTERNS.note_label.sub("", block.decode_contents()).strip()
     for paragraph in _rest_of_note(block):
         markup = f"{markup}{paragraph.extract()}"
     wrapper = block.parent
@@ -131,7 +129,7 @@ def _remove_frame(tree: BeautifulSoup) -> None:
         text = last.get_text(strip=True)
         is_plain = last.name in ("hr", "br", "div", "p") and not has_settings(last)
         is_empty = is_plain and not text and not last.find(SHOWN)
-        if is_empty or (is_title and text and TITLE.fullmatch(text)):
+        if is_empty or (is_title and text and PATTERNS.note_title.fullmatch(text)):
             last.decompose()
         else:
             break

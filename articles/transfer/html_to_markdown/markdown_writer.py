@@ -11,16 +11,8 @@ from urllib.parse import quote
 from bs4 import NavigableString, Tag
 from markdownify import MarkdownConverter
 
-ENTITY = re.compile(r"&(?=#?\w+;)")
-TAG_START = re.compile(r"<(?=[a-zA-Z/!?])")
-LINK_LIKE = re.compile(r"\](?=[(\[:])|\[(?=\^)")
-LOOSE_UNDERSCORE = re.compile(r"(?<![^\W_])_|_(?![^\W_])")
-BLOCK_START = re.compile(r"\A(\s*)(#|>|[-+](?=\s|$|-)|=+\s*$)")
-NUMBER_START = re.compile(r"\A(\s*\d+)\.(?=\s|$)")
-FENCE_START = re.compile(r"\A(\s*)~(?=~~)")
-SPECIAL = re.compile(r"[\\`&*<\[\]_|\xa0]")
-HARD_SPACES = re.compile(r"[ \xa0]*\xa0[ \xa0]*")
-NON_EMPTY_LINES = re.compile(r"^(?=.)", re.MULTILINE)
+from articles.transfer.html_to_markdown.sanitizer import PATTERNS
+
 INDENT = " " * 4
 EMPTY_COMMENT = "<!-- -->"
 
@@ -52,14 +44,14 @@ class SiteMarkdown(MarkdownConverter):
 
     def escape(self, text: str, parent_tags: set[str]) -> str:
         """Escape what would begin a tag, an entity, a link or emphasis."""
-        if not SPECIAL.search(text):
+        if not PATTERNS.special.search(text):
             return text
-        text = HARD_SPACES.sub(lambda match: match[0] if len(match[0]) == 1 else " ", text)
+        text = PATTERNS.hard_spaces.sub(lambda match: match[0] if len(match[0]) == 1 else " ", text)
         text = text.replace("\\", "\\\\").replace("`", "\\`")
-        text = ENTITY.sub("&amp;", text).replace("*", "\\*")
-        text = TAG_START.sub("&lt;", text)
-        text = LINK_LIKE.sub(lambda match: "\\" + match[0], text)
-        text = LOOSE_UNDERSCORE.sub(r"\\_", text)
+        text = PATTERNS.entity.sub("&amp;", text).replace("*", "\\*")
+        text = PATTERNS.tag_start.sub("&lt;", text)
+        text = PATTERNS.link_like.sub(lambda match: "\\" + match[0], text)
+        text = PATTERNS.loose_underscore.sub(r"\\_", text)
         return text.replace("|", "\\|") if {"td", "th"} & parent_tags else text
 
     def process_text(self, el: NavigableString, parent_tags: set[str] | None = None) -> str:
@@ -68,9 +60,9 @@ class SiteMarkdown(MarkdownConverter):
             return text
         # The start of a line, where `#`, `-`, `1.` or `~~~` would begin a block.
         if not isinstance(el.previous_sibling, str):
-            text = BLOCK_START.sub(r"\1\\\2", text)
-            text = NUMBER_START.sub(r"\1\\.", text)
-            text = FENCE_START.sub(r"\1&#126;", text)
+            text = PATTERNS.block_start.sub(r"\1\\\2", text)
+            text = PATTERNS.number_start.sub(r"\1\\.", text)
+            text = PATTERNS.fence_start.sub(r"\1&#126;", text)
         # A “!” before a link would make an image of it.
         if text.endswith("!") and isinstance(el.next_sibling, Tag):
             text = text[:-1] + "\\!"
@@ -87,7 +79,11 @@ class SiteMarkdown(MarkdownConverter):
 
     def convert_img(self, el: Tag, text: str, parent_tags: set[str]) -> str:
         alt = re.sub(r"\s+", " ", str(el.get("alt") or "")).strip()
-        alt = re.sub(r"([\[\]\\`*_])", r"\\\1", TAG_START.sub("&lt;", ENTITY.sub("&amp;", alt)))
+        alt = re.sub(
+            r"([\[\]\\`*_])",
+            r"\\\1",
+            PATTERNS.tag_start.sub("&lt;", PATTERNS.entity.sub("&amp;", alt)),
+        )
         caption = f' "{el["data-caption"]}"' if el.get("data-caption") else ""
         return f"![{alt}]({link_target(str(el['src']))}{caption})" if el.get("src") else ""
 
@@ -122,14 +118,14 @@ class SiteMarkdown(MarkdownConverter):
         bullet = f"{el['data-number']}." if el.get("data-number") else "-"
         # What follows code, or an item with empty lines, without one would stand in that item.
         end = "\n\n" if "\n\n" in text or el.find("pre", recursive=False) else "\n"
-        return bullet + NON_EMPTY_LINES.sub(INDENT, text)[len(bullet) :] + end
+        return bullet + PATTERNS.non_empty_lines.sub(INDENT, text)[len(bullet) :] + end
 
     def convert_pre(self, el: Tag, text: str, parent_tags: set[str]) -> str:
         text = el.get_text().strip("\n")
         if "_inline" in parent_tags or not text.strip():
             return " " + re.sub(r"\s+", " ", text)
         if {"li", "blockquote"} & parent_tags or "~~~" in text:
-            return f"\n\n{NON_EMPTY_LINES.sub(INDENT, text)}\n\n"
+            return f"\n\n{PATTERNS.non_empty_lines.sub(INDENT, text)}\n\n"
         return f"\n\n~~~\n{text}\n~~~\n\n"
 
     def convert_code(self, el: Tag, text: str, parent_tags: set[str]) -> str:
@@ -157,7 +153,7 @@ class SiteMarkdown(MarkdownConverter):
             return f"\n\n{text}\n\n"
         # With a blank line before it, unless it follows its term
         gap = "" if before and before.name == "dt" else "\n"
-        return f"{gap}:{NON_EMPTY_LINES.sub(INDENT, text)[1:]}\n"
+        return f"{gap}:{PATTERNS.non_empty_lines.sub(INDENT, text)[1:]}\n"
 
     def convert_blockquote(self, el: Tag, text: str, parent_tags: set[str]) -> str:
         """A quotation, or a call-out whose kind its first line names."""

@@ -1,8 +1,10 @@
 """Parses HTML of another system, without scripts, into a tree that is not too deep."""
 
 import re
+from collections.abc import Callable, Iterable, Iterator
 from html import escape, unescape
 from types import SimpleNamespace
+from typing import Any
 
 import nh3
 from bs4 import BeautifulSoup
@@ -13,6 +15,7 @@ from articles.transfer.gates.pairs import replace_ended
 from articles.transfer.html_to_markdown.embeds import TABLE, addresses, page_url
 from articles.transfer.html_to_markdown.trees import every
 from articles.transfer.report import BrokenFile
+from attachment_site.core.text import CONTROL_CHARS
 
 PATTERNS = SimpleNamespace(**{name: re.compile(text) for name, text in TABLE["patterns"].items()})
 ATTRIBUTES = {tag: set(names) for tag, names in TABLE["attributes"].items()}
@@ -31,6 +34,7 @@ def parse_html(markup: str, notes: list[str]) -> tuple[BeautifulSoup, str]:
 
     What is lost is noted. Raises BrokenFile if it is too much.
     """
+    markup = CONTROL_CHARS.sub("", markup)
     length = len(PATTERNS.data.sub("", markup))
     if length > MAX_LENGTH:
         raise BrokenFile(f"its text has {length:,} characters; {MAX_LENGTH:,} are the most.")
@@ -54,11 +58,32 @@ def parse_html(markup: str, notes: list[str]) -> tuple[BeautifulSoup, str]:
         link_rel=None,
         generic_attribute_prefixes={"data-"},
     )
+    # Numbers such as “&#1;” make them, too.
+    clean = CONTROL_CHARS.sub("", clean)
     if (number := clean.count("<")) > MAX_TAGS:
         raise BrokenFile(f"its text has {number:,} tags; {MAX_TAGS:,} are the most.")
     tree = BeautifulSoup(clean, "html.parser", store_line_numbers=False)
-    _limit_depth(tree)
+    depths = {id(tree): 0}
+    for tag in every(tree):
+        depths[id(tag)] = depths[id(tag.parent)] + 1
+        if depths[id(tag)] > MAX_DEPTH:
+            tag.unwrap()
     return tree, markup
+
+
+def limited(parts: Iterable[str]) -> Iterator[str]:
+    """The parts of a text, one by one. Raises BrokenFile if they become too long together."""
+    length = 0
+    for part in parts:
+        if (length := length + len(part)) > MAX_LENGTH:
+            raise BrokenFile(f"its text becomes longer than {MAX_LENGTH:,} characters.")
+        yield part
+
+
+def limited_sub(pattern: re.Pattern[str], new: Callable[[Any], str], text: str) -> str:
+    """The text with each match replaced, which may show much of something else many times."""
+    made = limited(map(new, pattern.finditer(text)))
+    return pattern.sub(lambda match: next(made), text)
 
 
 def replace_scripts(markup: str, notes: list[str]) -> str:
@@ -121,11 +146,3 @@ def nesting_depth(markup: str) -> int:
         depth = max(0, depth - 1) if match[1] else depth + 1
         deepest = max(deepest, depth)
     return deepest
-
-
-def _limit_depth(tree: BeautifulSoup) -> None:
-    depths = {id(tree): 0}
-    for tag in every(tree):
-        depths[id(tag)] = depths[id(tag.parent)] + 1
-        if depths[id(tag)] > MAX_DEPTH:
-            tag.unwrap()

@@ -12,19 +12,14 @@ from bs4 import BeautifulSoup, Tag
 from articles.transfer.html_to_markdown import trees
 from articles.transfer.html_to_markdown.embeds import TABLE, URL
 from articles.transfer.html_to_markdown.lead import text_of
+from articles.transfer.html_to_markdown.sanitizer import PATTERNS
 
 # Where the link of a whole box may stand
 FIRST_WORDS = {*trees.HEADINGS, "p"}
-DASH = re.compile(r"\s*(?:—|–|--)")
 PULL = ["wp-block-pullquote", "pullquote", "pull-quote", "kg-blockquote-alt"]
 CALLOUTS = ["kg-callout-card", "callout", "admonition"]
-WARNINGS = re.compile(r"warning|caution|danger|attention|important|error|bug|fail", re.IGNORECASE)
 QUOTATIONS = {"quote", "cite"}
 STYLES = {name: re.compile(text) for name, text in TABLE["styles"].items()}
-# Word says of bold words, too, that those of other scripts beside them are not.
-PLAIN = re.compile(r"(?<!-)font-weight:\s*(?:normal|[1-5]00)")
-WORD_LIST = re.compile(r"mso-list:\s*l\d+ level(\d)")
-BULLET = re.compile(r"mso-list:\s*ignore", re.IGNORECASE)
 NUMBER = re.compile(r"\(?(?:\d{1,3}|[a-zA-Z]{1,4})[.)۔]")
 SIGN = re.compile(rf"[·•§▪–-]|o|{NUMBER.pattern}")
 NO_TITLE = {"callout", "admonition", "note", "info", "box", "message", "alert", "notice"}
@@ -65,7 +60,7 @@ def mark_blocks(tree: BeautifulSoup) -> None:
             quote["data-title"] = text_of(title)
             title.decompose()
         if kind not in ("pull", "note", "try", "warning", "exercise"):
-            quote["data-callout"] = "warning" if WARNINGS.search(kind) else "note"
+            quote["data-callout"] = "warning" if PATTERNS.warnings.search(kind) else "note"
         if not quote.get("data-title") and kind not in {"pull", "try", "exercise", *NO_TITLE}:
             quote["data-title"] = kind.capitalize()
     for card in trees.with_class(tree, ["kg-toggle-card"]):
@@ -104,13 +99,17 @@ def _mark_source(quote: Tag) -> None:
     elif last is not None and last.name in ("cite", "footer"):
         last.name = "p"
         source = last
-    elif last is not None and last.name == "p" and _is_cite(last):
+    elif last is not None and last.name == "p" and (cite := last.find("cite")):
+        # Whose words are all of it
+        said, cited = (PATTERNS.dash.sub("", text_of(each)).strip() for each in (last, cite))
+        if said != cited:
+            return
         source = last
     else:
         return
     for cite in source.find_all("cite"):
         cite.unwrap()
-    if text_of(source) and not DASH.match(source.get_text()):
+    if text_of(source) and not PATTERNS.dash.match(source.get_text()):
         source.insert(0, "— ")
 
 
@@ -126,12 +125,6 @@ def _link_source(tree: BeautifulSoup, quote: Tag, url: str) -> None:
     paragraph = tree.new_tag("p")
     paragraph.extend(["— ", link])
     quote.append(paragraph)
-
-
-def _is_cite(paragraph: Tag) -> bool:
-    cite = paragraph.find("cite")
-    words = DASH.sub("", text_of(paragraph))
-    return isinstance(cite, Tag) and words.strip() == DASH.sub("", text_of(cite)).strip()
 
 
 def mark_tasks(tree: BeautifulSoup) -> None:
@@ -184,7 +177,7 @@ def mark_styles(tree: BeautifulSoup, css: dict[str, str]) -> None:
     for element in trees.named(tree, ("span", "font", "b", "strong", "p")):
         classes = element.get_attribute_list("class")
         style = ";".join([str(element.get("style", "")), *(css.get(str(c), "") for c in classes)])
-        if element.name in ("b", "strong") and PLAIN.search(style):
+        if element.name in ("b", "strong") and PATTERNS.plain_style.search(style):
             # Google Docs wraps all that it copies in one.
             element.unwrap()
         elif element.name in ("span", "font", "p") and not trees.is_within(element, trees.HEADINGS):
@@ -204,10 +197,10 @@ def wrap_content(tree: BeautifulSoup, element: Tag, name: str) -> None:
 
 def lists_of_word(tree: BeautifulSoup) -> None:
     """Word writes items as paragraphs that name their level, with a bullet of text."""
-    for paragraph in tree.find_all("p", style=WORD_LIST):
+    for paragraph in tree.find_all("p", style=PATTERNS.word_list):
         # An editor may have taken away what marks it.
         first = next(iter(paragraph.contents), paragraph)
-        bullet = paragraph.find(style=BULLET) or first
+        bullet = paragraph.find(style=PATTERNS.bullet) or first
         sign = bullet.get_text(strip=True)
         if bullet is not first or SIGN.fullmatch(sign):
             bullet.extract()
@@ -215,7 +208,7 @@ def lists_of_word(tree: BeautifulSoup) -> None:
         made = tree.new_tag(kind, attrs={"data-word-list": "1"})
         if number.isdecimal():
             made["start"] = number
-        depth = int(WORD_LIST.findall(str(paragraph["style"]))[0]) - 1
+        depth = int(PATTERNS.word_list.findall(str(paragraph["style"]))[0]) - 1
         target, paragraph.name = paragraph.find_previous_sibling(), "li"
         if not target or not target.get("data-word-list") or not depth and target.name != kind:
             paragraph.insert_before(target := made)

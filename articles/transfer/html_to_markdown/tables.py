@@ -20,7 +20,8 @@ def expand_spans(table: Tag) -> None:
                 column += 1
             width, height = _span(cell, "colspan"), _span(cell, "rowspan")
             width = max(min(width, MAX_SPAN - column, spare), 1)
-            spare -= width - 1
+            height = max(min(height, spare // width), 1)
+            spare -= width * height - 1
             for offset in range(width):
                 spanned[column + offset] = height - 1
                 if offset:
@@ -43,5 +44,5 @@ def unwrap_layout(table: Tag) -> None:
 
 
 def _span(cell: Tag, name: str) -> int:
-    value = str(cell.attrs.pop(name, "1"))
+    value = str(cell.attrs.pop(name, "1"))[:5]
     return min(max(int(value), 1), MAX_SPAN) if value.isdecimal() else 1

@@ -54,7 +54,7 @@ def unsaid(markup: str, said: str) -> list[str]:
 
 def letters_of(text: str) -> str:
     """The letters and digits of a text alone, to look for it whatever stands between them."""
-    return "".join(filter(str.isalnum, text)).casefold()
+    return re.sub(r"[\W_]+", "", text).casefold()
 
 
 def _bare(url: str) -> str:

@@ -9,6 +9,7 @@ from articles.content.plain_text import plain_text
 from articles.transfer.gates.bodies import PATTERNS as GATES
 from articles.transfer.gates.pairs import END_TAG, replace_ended, replace_pairs
 from articles.transfer.gates.words import DRAFT, is_harmless
+from articles.transfer.html_to_markdown.sanitizer import limited_sub
 from articles.transfer.wordpress.builders import faq_block
 from articles.transfer.wordpress.figures import with_figures
 from articles.transfer.wordpress.items import TABLE
@@ -90,7 +91,7 @@ def _replace_blocks(body, reusable, notes, depth=0):
     # A block that holds no words is as one without an end.
     body = PATTERNS.empty_block.sub(lambda match: f"<!-- wp:{match[1]} {match[2]} /-->", body)
     body = replace_ended(PATTERNS.if_empty, "", body, "/wp:query-no-results")
-    plain = PATTERNS.comment.sub("", GATES.block.sub(replace, body))
+    plain = PATTERNS.comment.sub("", limited_sub(GATES.block, replace, body))
     # Text outside any block is the classic editor's.
     if not re.search(r"<(?:p|div|figure|ul|h[1-6])\b", plain):
         return paragraphs(plain)

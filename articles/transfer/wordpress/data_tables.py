@@ -5,6 +5,7 @@ import html
 import re
 from dataclasses import dataclass, field
 
+from articles.transfer.html_to_markdown.sanitizer import limited_sub
 from articles.transfer.wordpress.items import meta_of
 from articles.transfer.wordpress.prose import PATTERNS, json_of
 from articles.transfer.wordpress.wxr import WxrElement
@@ -38,8 +39,8 @@ class DataTables:
 
     def put_into(self, text: str) -> str:
         """A text with the tables that it shows."""
-        return PATTERNS.table_shown.sub(
-            lambda match: self.by_number.get(match[1] or match[2], match[0]), text
+        return limited_sub(
+            PATTERNS.table_shown, lambda m: self.by_number.get(m[1] or m[2], m[0]), text
         )
 
 

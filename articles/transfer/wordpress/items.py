@@ -50,12 +50,6 @@ def in_one_language(text: str, language: str, notes: list[str]) -> str:
     return PATTERNS.languages.sub(lambda match: match[2] if match[1] == chosen else "", text)
 
 
-def language_of(item: WxrElement) -> str:
-    """The language that Polylang names in a term of an item; empty without one."""
-    term = item.element.find("category[@domain='language']")
-    return "" if term is None else term.get("nicename", "")
-
-
 def meta_of(item: WxrElement) -> dict[str, str]:
     """The item's custom fields by their key; the last of those with one key."""
     return dict(meta_rows(item))
@@ -134,11 +128,6 @@ def search_title_of(meta: Mapping[str, str], title: str) -> str:
     found = PATTERNS.between_place.sub("–", PATTERNS.frame_place.sub("", found))
     found = single_line(found).strip(" -–—|•·»:")
     return "" if PATTERNS.placeholder.search(found) or found == title else found
-
-
-def canonical_of(meta: Mapping[str, str]) -> str:
-    """The address that was named to search engines as that of the original."""
-    return first_of(meta, FIELDS["canonical"]).strip()
 
 
 def published_at_of(item: WxrElement, notes: list[str]) -> datetime.datetime | None:

@@ -151,13 +151,13 @@ def _plain(text: str) -> str:
 
 
 def _words(text: str, key: str) -> Part | None:
-    if PATTERNS.tag.search(text):
+    if PATTERNS.tag.search(text) or len(text) > 50_000:
         return Part("html", text)
     text = _plain(text)
     words, is_title = text.split(), bool(TITLE.fullmatch(key))
     if UNSEEN.search(key) or (TECHNICAL.search(text) and not (is_title and len(words) > 2)):
         return None
-    if SPOKEN.search(key) or is_title:
+    if SPOKEN.search(key[-99:]) or is_title:
         is_said = (
             len(words) > 1 or key in SETTINGS["titles"] or not re.match(r"[a-z_]\w*$|\w*[/_]", text)
         )

@@ -145,8 +145,9 @@ class WordPressReader(ExportReader):
     def fill(self, record: ArticleRecord, source: WxrElement) -> None:
         """Say what an item becomes."""
         item, notes, meta = source, record.notes, items.meta_of(source)
-        language = known_code(items.language_of(item)) if items.language_of(item) else self.language
-        record.language = language
+        term = item.element.find("category[@domain='language']")
+        code = "" if term is None else term.get("nicename", "")
+        record.language = language = known_code(code) if code else self.language
         record.title = single_line(items.in_one_language(item.text("title"), language, []))
         notes += item.notes
         notes += [] if item.text("content:encoded") else [BUILT]
@@ -170,7 +171,8 @@ class WordPressReader(ExportReader):
         notes += self.slugs.conflict_notes(record.identifier, unquote(item.text("wp:post_name")))
         record.summary = items.in_one_language(items.summary_of(item, meta), language, [])
         record.seo_title = items.search_title_of(meta, record.title)
-        record.canonical_url = self.links.original(items.canonical_of(meta), notes)
+        original = items.first_of(meta, items.FIELDS["canonical"]).strip()
+        record.canonical_url = self.links.original(original, notes)
         record.old_paths = self._old_paths(item)
         texts = (record.title, record.summary, record.body, *sum(record.faqs, ()), *notes)
         notes += items.unsaid_fields(item, "\n".join(texts))

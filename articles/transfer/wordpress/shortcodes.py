@@ -10,6 +10,7 @@ from articles.transfer.gates.pairs import outside_code, replace_pairs
 from articles.transfer.gates.words import DRAFT, is_harmless
 from articles.transfer.html_to_markdown.embeds import TABLE
 from articles.transfer.html_to_markdown.lead import is_picture
+from articles.transfer.html_to_markdown.sanitizer import limited_sub
 from articles.transfer.wordpress import builders, prose
 from articles.transfer.wordpress.data_tables import written_table
 from articles.transfer.wordpress.figures import with_figures
@@ -78,7 +79,7 @@ def _replace(text, gallery, notes):
             done = f"{done} " if done else "\n\n" * bool(slash)
         return before + done + after
 
-    return SHORTCODE.sub(replace, text)
+    return limited_sub(SHORTCODE, replace, text)
 
 
 def replace_shortcode(

@@ -106,7 +106,9 @@ class Taxonomy:
     def _category_paths(self, slug: str) -> list[str]:
         """The path of a category below its parents, and its number."""
         chain, parent = [slug], slug
-        while (parent := self.categories.get(parent, Category()).parent) and parent not in chain:
+        while len(chain) < 99 and (
+            parent := self.categories.get(parent, Category()).parent
+        ) not in ("", *chain):
             chain.insert(0, parent)
         paths = [f"/category/{'/'.join(chain)}/"]
         paths += [f"/?cat={number}" for number, s in self.slugs_by_number.items() if s == slug]

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from sys import getsizeof
 from xml.etree.ElementTree import Element, TreeBuilder
 from xml.parsers import expat
 
@@ -27,6 +28,8 @@ NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 CHUNK_SIZE = 1 << 18
 MAX_TOKEN_LENGTH = 300
 MAX_ITEM_LENGTH = 8 << 20
+# In memory, where one sign of some alphabets makes each other one four times as large
+MAX_SIZE = 12 << 20
 NO_END = "this item has no end, or is longer than 8 MB."
 CUT_OFF = "the file was cut off here; what stood before is imported. Export it once more."
 
@@ -108,7 +111,8 @@ def _split(path: Path, pictures: PastedPictures | None) -> Iterator[tuple[str, i
             if token is None:
                 # Keep the open element, and what may be the beginning of a token.
                 kept = max(position, len(text) - MAX_TOKEN_LENGTH)
-                if start is not None and len(text) - start > MAX_ITEM_LENGTH:
+                is_long = len(text) - (start or 0) > MAX_ITEM_LENGTH or getsizeof(text) > MAX_SIZE
+                if start is not None and is_long:
                     yield name, line + text.count("\n", 0, start), None
                     # Another item in the text of this one: that has no end.
                     in_cdata = in_cdata and text.find("<item>", start + 1) < 0
@@ -148,11 +152,14 @@ def _split(path: Path, pictures: PastedPictures | None) -> Iterator[tuple[str, i
 
 def _inner_items(source: str, line: int) -> Iterator[tuple[int, str]]:
     """Line and source of each whole item inside another, which begins on `line`."""
-    position, start = 0, source.find("<item>", 1)
-    while start > 0 and (end := source.find("</item>", start)) > 0:
-        line += source.count("\n", position, start)
-        yield line, source[start : end + len("</item>")]
-        position, start = start, source.find("<item>", end)
+    position, end = 0, 1
+    while (end := source.find("</item>", first := end)) > 0:
+        # An earlier one has no end.
+        if (start := source.rfind("<item>", first, end)) > 0:
+            line += source.count("\n", position, start)
+            yield line, source[start : end + len("</item>")]
+            position = start
+        end += len("</item>")
 
 
 def _encoding(path: Path) -> str:

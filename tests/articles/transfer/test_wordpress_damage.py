@@ -148,20 +148,6 @@ def test_an_address_that_nobody_can_read_ends_no_import(tmp_path):
     assert Article.objects.get().canonical_url == ""
 
 
-def test_html_nested_too_deeply_becomes_text_and_a_text_that_is_too_long_is_refused(tmp_path):
-    deep = item("<div>" * 20_000 + "Text & more", post_name="deep")
-    long = [item("word " * number, post_id=f"{number}") for number in (400_000, 2_000_000)]
-    long.append(item("<b>a</b> " * 10_000, post_id="2"))
-
-    report = import_path(write_wxr(tmp_path, *long, deep))
-
-    assert Article.objects.get().body == "Text & more"
-    assert report.changed == ["deep: its HTML is nested too deeply, so only its text is here"]
-    assert "or is longer than 8 MB" in report.problems[0]
-    assert "its text has 2,00" in report.problems[1]
-    assert report.problems[2].endswith("its text has 20,002 tags; 20,000 are the most.")
-
-
 def test_memory_holds_one_item_at_a_time(tmp_path):
     path = write_wxr(tmp_path, *(item("word " * 20_000, post_id=str(n)) for n in range(200)))
     assert path.stat().st_size > 20_000_000
@@ -197,6 +183,21 @@ def test_a_text_of_pasted_pictures_is_imported_in_small_memory(tmp_path):
         text = Article.objects.get(slug=slug).body
         assert [text.count(f"](/media/articles/{name}-") for name in "xy"] == [1, 1]
         assert (text[:5], text[-4:]) == ("A![x]", ") c.")
+
+
+@pytest.mark.parametrize("case", BROKEN["hostile"])
+def test_a_hostile_file_becomes_an_article_or_is_told(tmp_path, case):
+    path = tmp_path / case["name"]
+    frames = {".xml": (HEAD, FOOT), ".json": ('{"db": [{"data": {', "}}]}")}
+    text = case["text"].replace("MANY", 50_000 * case.get("many", ""))
+    path.write_text(text.join(frames.get(path.suffix, ("", ""))))
+
+    report = import_path(tmp_path)
+
+    live, drafts = case.get("live", {}), case.get("drafts", [])
+    assert {article.slug: article.body for article in Article.objects.live()} == live
+    assert {*Article.objects.values_list("slug", flat=True)} == {*live, *drafts}
+    assert case.get("told", "") in "\n".join(report.lines())
 
 
 @pytest.mark.parametrize("opening", BROKEN["openings"])
