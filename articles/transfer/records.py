@@ -82,13 +82,14 @@ class TopicChooser:
 class ImportOptions:
     """What whoever imports asks for: `topic` and `author` are names.
 
-    `pages` holds fixed pages of this site by the last part of their address on the old one.
+    `pages` holds fixed pages of this site by the last part of their address, `slugs` what is taken.
     """
 
     topic: str = ""
     author: str = ""
     as_drafts: bool = False
     pages: dict[str, str] = field(default_factory=dict)
+    slugs: set[str] = field(default_factory=set, compare=False)
 
     def page_of(self, *addresses: str) -> str:
         """The fixed page that a page of the old site with one of these addresses becomes."""

@@ -31,7 +31,7 @@ class SlugAllocator:
         known = ImportSource.objects.filter(identifier__startswith=f"{source} ")
         self.existing = dict(known.values_list("identifier", "article__slug"))
         self.allocated: dict[str, str] = {}
-        self._taken = set(Article.objects.values_list("slug", flat=True))
+        options.slugs.update(Article.objects.values_list("slug", flat=True))
 
     def identifier(self, number: str) -> str:
         """The `ImportSource` identifier of the article with this number."""
@@ -47,10 +47,10 @@ class SlugAllocator:
         if slug is None:
             slug = wanted = first_slug(*candidates, f"article-{number}") or "article"
             suffix = 1
-            while slug in self._taken:
+            while slug in self.options.slugs:
                 suffix += 1
                 slug = f"{wanted[:130]}-{suffix}"
-            self._taken.add(slug)
+            self.options.slugs.add(slug)
             self.allocated[identifier] = slug
         if page := self.options.page_of(*candidates[:1]):
             return reverse(f"articles:{page}")

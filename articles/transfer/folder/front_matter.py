@@ -2,6 +2,7 @@
 
 import datetime
 import json
+import re
 from itertools import accumulate
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ import yaml
 from django.utils import timezone
 
 from articles.transfer.report import BrokenFile
-from attachment_site.core.text import CONTROL_CHARS, read_table
+from attachment_site.core.text import read_table
 
 TABLE = read_table(__file__, "schema.toml")
 # How a message describes each kind of field; the kinds of the fields by their names
@@ -23,6 +24,7 @@ TYPES = {
     **{"day": datetime.date, "moment": datetime.datetime},
 }
 EMPTY = {**dict.fromkeys(TYPES), "text": "", "flag": False}
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 # Of a file of one article, and of what may stand between values in its front matter
 MOST_BYTES, MOST_VALUES, VALUE_MARKS = 4_000_000, 30_000, ",:\n[{"
 TOO_MANY = "it holds too many values"
@@ -75,7 +77,7 @@ def _read_text(path: Path) -> str:
     except UnicodeDecodeError as error:
         raise BrokenFile(f"is not UTF-8 at byte {error.start}.") from error
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if control := CONTROL_CHARS.search(text):
+    if control := CONTROL.search(text):
         line = text.count("\n", 0, control.start()) + 1
         raise BrokenFile(f"line {line}: it holds a control character.")
     return text
@@ -86,7 +88,7 @@ class _Loader(yaml.SafeLoader):
 
     def construct_scalar(self, node: Any) -> Any:
         # Escapes make signs that no page may hold.
-        return CONTROL_CHARS.sub("", super().construct_scalar(node))
+        return CONTROL.sub("", super().construct_scalar(node))
 
     def construct_yaml_timestamp(self, node: yaml.ScalarNode) -> datetime.date:
         try:
@@ -99,10 +101,7 @@ _Loader.add_constructor("tag:yaml.org,2002:timestamp", _Loader.construct_yaml_ti
 
 
 def read_yaml(text: str) -> Any:
-    """What YAML holds, each value as it is written: a title may be “007”, or a day.
-
-    Raises ValueError where “*a” and the like repeat parts more often than memory holds.
-    """
+    """What YAML holds, each value as it is written (“007”). Raises ValueError if it is too much."""
     if sum(map(text.count, VALUE_MARKS)) > MOST_VALUES:
         raise ValueError(TOO_MANY)
     value = yaml.load(text, yaml.BaseLoader)  # noqa: S506 - makes texts alone
