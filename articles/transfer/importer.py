@@ -61,7 +61,6 @@ def import_path(
         raise BrokenFile("an export of this site names topics and authors itself: use no option.")
     readers = _readers(path, report, images, options)
     if not is_own and not readers:
-        # By the first of its web pages
         pages = sorted(path.rglob("*.htm*"))[:9] if path.is_dir() else []
         if kind := _named(b"".join(_head(file)[:9000] for file in pages), "pages"):
             raise BrokenFile(f"{path}: this is {kind}; nothing was imported.")

@@ -61,6 +61,7 @@ class OwnFolderReader:
                 imported[name] = result
         # Related articles come last, as they may be in a file that is read later.
         for name, (article, related) in imported.items():
+            article.related_links.all().delete()
             self._save_related(name, article, related)
             models.Revision.objects.record(article, note="Imported")
 
@@ -117,16 +118,18 @@ class OwnFolderReader:
         self.report.counts["old address"] += sum(each is not None for each in added)
 
     def _save_article(self, path, name):
-        """The article of a file and the slugs of its related articles; None if it is here."""
+        """The article of a file and the slugs of its related articles; None if both are here."""
         if not self.images.contains(path):
             raise BrokenFile("it is not a file of this folder.")
         front, body = front_matter.read_article_file(path)
         slug = front["slug"] or path.stem
         if (other := self._names_by_slug.setdefault(slug, name)) != name:
             raise BrokenFile(f"“{slug}” is the address of {other} as well.")
-        if models.Article.objects.filter(slug=slug).exists():
+        related = [str(each) for each in front["related"]]
+        if here := models.Article.objects.filter(slug=slug).first():
             self.report.kept.append(slug)
-            return None
+            # Where it has no revision, an import was stopped before the end.
+            return None if here.revisions.exists() else (here, related)
         article = self._article(slug, front, body, path.parent)
         check_article(article)
         article.save()
@@ -142,7 +145,7 @@ class OwnFolderReader:
             )
         self._save_redirects(article, front["old_addresses"])
         self.report.created.append(slug)
-        return article, [str(slug) for slug in front["related"]]
+        return article, related
 
     def _article(self, slug, front, body, parent):
         now, published_at = timezone.now(), front["published_at"]

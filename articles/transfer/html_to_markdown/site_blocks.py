@@ -100,7 +100,6 @@ def _mark_source(quote: Tag) -> None:
         last.name = "p"
         source = last
     elif last is not None and last.name == "p" and (cite := last.find("cite")):
-        # Whose words are all of it
         said, cited = (PATTERNS.dash.sub("", text_of(each)).strip() for each in (last, cite))
         if said != cited:
             return

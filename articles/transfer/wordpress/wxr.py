@@ -154,7 +154,6 @@ def _inner_items(source: str, line: int) -> Iterator[tuple[int, str]]:
     """Line and source of each whole item inside another, which begins on `line`."""
     position, end = 0, 1
     while (end := source.find("</item>", first := end)) > 0:
-        # An earlier one has no end.
         if (start := source.rfind("<item>", first, end)) > 0:
             line += source.count("\n", position, start)
             yield line, source[start : end + len("</item>")]
