@@ -61,7 +61,6 @@ class OwnFolderReader:
                 imported[name] = result
         # Related articles come last, as they may be in a file that is read later.
         for name, (article, related) in imported.items():
-            article.related_links.all().delete()
             self._save_related(name, article, related)
             models.Revision.objects.record(article, note="Imported")
 
@@ -174,7 +173,10 @@ class OwnFolderReader:
 
     def _save_related(self, name, article, slugs):
         known = models.Article.objects.in_bulk(slugs, field_name="slug")
+        here = set(article.related_links.values_list("related__slug", flat=True))
         for position, slug in enumerate(slugs, start=1):
+            if slug in here:
+                continue
             if slug not in known:
                 self.report.problems.append(f"{name}: “{slug}” is not known.")
                 continue

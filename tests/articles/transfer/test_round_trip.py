@@ -112,7 +112,8 @@ def test_all_rows_come_back_and_are_exported_as_the_same_bytes(tmp_path, media):
     assert import_(tmp_path / "first") == tried
     assert "Could not be taken" not in tried
     for stopped in Article.objects.all():
-        [rows.all().delete() for rows in (stopped.related_links, stopped.revisions)]
+        stopped.related_links.filter(position__gt=1).delete()
+        stopped.revisions.all().delete()
     assert import_(tmp_path / "first").endswith("Nothing has changed. Besides: 6 here already.\n")
 
     assert export(tmp_path / "second") == first
