@@ -34,7 +34,10 @@ def get_search_results(
     found = find(parse(search_term), now=now, read_texts=FoundRows().read, synonyms=words.synonyms)
     typed = Q()
     for word in search_term.replace("\x00", "").split():
-        typed &= Q(*((f"{name}__icontains", word) for name in SEARCHED), _connector=Q.OR)
+        holds = Q()
+        for name in SEARCHED:
+            holds |= Q((f"{name}__icontains", word))
+        typed &= holds
     rows = Article.objects.filter(Q(pk__in=found.article_ids[: found.whole]) | typed)
     return queryset.filter(pk__in=rows.order_by().values("pk")), False
 

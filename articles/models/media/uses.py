@@ -1,6 +1,8 @@
 """Where a picture or file of the media library stands, and putting another in its place."""
 
+import functools
 import json
+import operator
 import re
 from collections.abc import Collection, Iterator
 from typing import Any, NamedTuple
@@ -160,7 +162,7 @@ def _keep_versions(rows: list[Any], note: str) -> None:
 
 
 def _any(fields: tuple[str, ...], text: str) -> Q:
-    return Q(*((f"{field}__contains", text) for field in fields), _connector=Q.OR)
+    return functools.reduce(operator.or_, (Q((f"{field}__contains", text)) for field in fields))
 
 
 def _replace_json(row: models.Model, field: str, old: str, new: str) -> None:
