@@ -12,7 +12,7 @@ from articles.transfer.html_to_markdown.converter import ResolveImage, ResolveLi
 from articles.transfer.images import ImageImporter
 from articles.transfer.link_rewriter import LinkRewriter
 from articles.transfer.records import ArticleRecord, ImportOptions, TopicChooser
-from articles.transfer.report import ImportReport
+from articles.transfer.report import BrokenFile, ImportReport
 from articles.transfer.slugs import SlugAllocator
 
 
@@ -91,7 +91,8 @@ class ExportReader:
             except (OSError, DatabaseError):
                 raise
             except Exception as error:
-                self.report.problems.append(f"{location}: {error}")
+                why = error if isinstance(error, BrokenFile) else f"cannot be read ({error!r})."
+                self.report.problems.append(f"{location}: {why}")
                 continue
             if record.body:
                 yield record
