@@ -26,7 +26,7 @@ from articles.transfer.ghost.reader import GhostReader
 from articles.transfer.images import ImageImporter
 from articles.transfer.reader import ExportReader
 from articles.transfer.records import ImportOptions
-from articles.transfer.report import BrokenFile, ImportReport
+from articles.transfer.report import BrokenFile, ImportReport, reason_of
 from articles.transfer.saver import ArticleSaver
 from articles.transfer.wordpress.reader import WordPressReader
 from attachment_site.core.db import atomic_without_timeouts
@@ -76,7 +76,7 @@ def import_path(
             except DatabaseError:
                 raise
             except Exception as error:
-                report.problems.append(f"{reader.path.name}: {error}")
+                report.problems.append(f"{reader.path.name}: {reason_of(error)}")
                 readers.remove(reader)
         if is_own:
             with atomic_without_timeouts() if dry_run else nullcontext():

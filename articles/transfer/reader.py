@@ -12,7 +12,7 @@ from articles.transfer.html_to_markdown.converter import ResolveImage, ResolveLi
 from articles.transfer.images import ImageImporter
 from articles.transfer.link_rewriter import LinkRewriter
 from articles.transfer.records import ArticleRecord, ImportOptions, TopicChooser
-from articles.transfer.report import BrokenFile, ImportReport
+from articles.transfer.report import ImportReport, reason_of
 from articles.transfer.slugs import SlugAllocator
 
 
@@ -91,8 +91,7 @@ class ExportReader:
             except (OSError, DatabaseError):
                 raise
             except Exception as error:
-                why = error if isinstance(error, BrokenFile) else f"cannot be read ({error!r})."
-                self.report.problems.append(f"{location}: {why}")
+                self.report.problems.append(f"{location}: {reason_of(error)}")
                 continue
             if record.body:
                 yield record

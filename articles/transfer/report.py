@@ -94,6 +94,12 @@ def messages_of(error: Exception) -> list[str]:
     ]
 
 
+def reason_of(error: Exception) -> str:
+    """Why a part of an export cannot be taken, with the kind of an error that nobody foresaw."""
+    foreseen = isinstance(error, BrokenFile | OSError)
+    return str(error) if foreseen else f"it cannot be read ({error!r})."
+
+
 def quoted(markup: str) -> str:
     """The first words of something that is left out, behind its name; empty if it has none."""
     words = html.unescape(" ".join(re.sub(r"<[^>]*>", " ", markup).split()))
