@@ -7,12 +7,12 @@ site already stays as it is.
 import re
 from collections import defaultdict
 from collections.abc import Callable
-from contextlib import closing, nullcontext
+from contextlib import closing
 from functools import lru_cache
 from pathlib import Path
 from urllib.parse import unquote
 
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError
 from django.urls import reverse
 
 from articles.content.time_limit import one_renderer
@@ -26,13 +26,9 @@ from articles.transfer.ghost.reader import GhostReader
 from articles.transfer.images import ImageImporter
 from articles.transfer.reader import ExportReader
 from articles.transfer.records import ImportOptions
-from articles.transfer.report import BrokenFile, ImportReport, reason_of
+from articles.transfer.report import BrokenFile, ImportReport, Progress, reason_of
 from articles.transfer.saver import ArticleSaver
 from articles.transfer.wordpress.reader import WordPressReader
-from attachment_site.core.db import atomic_without_timeouts
-
-# Called with the number of articles that were read, and of all
-type Progress = Callable[[int, int], None]
 
 # What the first bytes of an export hold
 WORDPRESS = re.compile(rb"\A<(?s:.*)(?:<wp:|xmlns:wp=)")
@@ -79,12 +75,9 @@ def import_path(
                 report.problems.append(f"{reader.path.name}: {reason_of(error)}")
                 readers.remove(reader)
         if is_own:
-            with atomic_without_timeouts() if dry_run else nullcontext():
-                own = OwnFolderReader(path, report, images)
-                own.import_lists()
-                own.import_articles()
-                if dry_run:
-                    transaction.set_rollback(True)
+            own = OwnFolderReader(path, report, images)
+            own.import_lists()
+            own.import_articles(progress)
         for reader in readers:
             try:
                 _import_records(reader, ArticleSaver(report, images, options), progress)

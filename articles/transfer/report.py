@@ -3,12 +3,15 @@
 import html
 import re
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from django.core.exceptions import ValidationError
 
 # Articles that a line about several of them names
 NAMED = 5
+# Called with the number of articles that were read, and of all
+type Progress = Callable[[int, int], None]
 
 
 class BrokenFile(Exception):

@@ -48,7 +48,7 @@ class MediaWriter:
             name = image.name if image else ""
         else:
             name = self.images.store_file(path, self._exported_name(path))
-        if MediaFile.objects.filter(file=name).exists():
+        if self.images.dry_run or MediaFile.objects.filter(file=name).exists():
             return
         if row := MediaFile.objects.register(name, title=values["name"], alt=values["alt"]):
             row.uploaded_at = values["added"] or timezone.now()

@@ -4,19 +4,24 @@ The folder holds `topics.yaml`, `authors.yaml`, `tags.yaml`, `media.yaml` and on
 each article, in subfolders too. Rows that are here already, by their slug, stay as they are.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Model
 from django.utils import timezone
 from taggit.models import Tag
 
 from articles import models
 from articles.content.languages import SITE_LANGUAGE
+from articles.models.serialization import serialize
 from articles.models.validation import validate_review
 from articles.transfer.folder import front_matter
 from articles.transfer.folder.media import MediaWriter
 from articles.transfer.images import ImageImporter
-from articles.transfer.report import BrokenFile, ImportReport, messages_of
+from articles.transfer.report import BrokenFile, ImportReport, Progress, messages_of
 from articles.transfer.saver import check_article, check_row, save_faqs
 from attachment_site.core.db import atomic_without_timeouts, uninterrupted
 
@@ -27,7 +32,10 @@ def is_own_export(folder: Path) -> bool:
 
 
 class OwnFolderReader:
-    """Imports every topic, author, tag and article of a folder that is not here yet."""
+    """Imports every topic, author, tag and article of a folder that is not here yet.
+
+    A dry run does the same and rolls each list and article back, so that others can write.
+    """
 
     def __init__(self, folder: Path, report: ImportReport, images: ImageImporter):
         self.folder = folder
@@ -35,6 +43,9 @@ class OwnFolderReader:
         self.images = images
         self._media = MediaWriter(report, images)
         self._names_by_slug: dict[str, str] = {}
+        self._redirected: set[str] = set()
+        # What the lists have made, which a dry run makes again for each article
+        self._made: dict[tuple[type, str], Model] = {}
 
     def import_lists(self) -> None:
         for name, fields, save in [
@@ -48,30 +59,53 @@ class OwnFolderReader:
             except (BrokenFile, OSError) as error:
                 self.report.problems += [f"{name}: {text}" for text in messages_of(error)]
                 continue
-            for position, (line, values) in enumerate(rows, start=1):
-                self._attempt(f"{name}: line {line}", save, values, position)
+            # A dry run writes nothing for media, and takes long to look at pictures.
+            with nullcontext() if fields is front_matter.MEDIA else self._trial():
+                for position, (line, values) in enumerate(rows, start=1):
+                    if row := self._attempt(f"{name}: line {line}", save, values, position):
+                        self.report.counts[str(row._meta.verbose_name).lower()] += 1
+                        self._made[type(row), row.slug] = row
 
-    def import_articles(self) -> None:
-        imported = {}
-        for path in sorted(self.folder.rglob("*.md")):
-            name = path.relative_to(self.folder).as_posix()
-            if "/." in f"/{name}":
-                continue
-            if result := self._attempt(name, self._save_article, path, name):
-                imported[name] = result
+    def import_articles(self, progress: Progress) -> None:
+        related: dict[str, tuple[str, list[str]]] = {}
+        paths = {path.relative_to(self.folder).as_posix(): path for path in self._files()}
+        for done, (name, path) in enumerate(paths.items(), start=1):
+            with self._trial():
+                if result := self._attempt(name, self._save_article, path, name):
+                    slug, slugs = result
+                    related[slug] = name, slugs
+            progress(done, len(paths))
         # Related articles come last, as they may be in a file that is read later.
-        for name, (article, related) in imported.items():
-            self._save_related(name, article, related)
-            models.Revision.objects.record(article, note="Imported")
+        created = set(self.report.created)
+        for slug, (name, slugs) in related.items():
+            known = self._known(name, slug, slugs, created)
+            if not self.images.dry_run:
+                self._attempt(name, self._save_related, slug, known)
+
+    def _files(self):
+        files = sorted(self.folder.rglob("*.md"))
+        return [file for file in files if "/." not in f"/{file.relative_to(self.folder)}"]
+
+    @contextmanager
+    def _trial(self) -> Iterator[None]:
+        """In a dry run a transaction that is rolled back; else none, as each row has its own."""
+        if not self.images.dry_run:
+            yield
+            return
+        with atomic_without_timeouts():
+            yield
+            transaction.set_rollback(True)
 
     def _attempt(self, location, save, *arguments):
         """The result of `save`, all or nothing; an error is reported with its location."""
+        counts = self.report.counts.copy()
         with uninterrupted() as hold:
             try:
                 with atomic_without_timeouts():
                     result = save(*arguments)
                     hold()
             except (BrokenFile, ValidationError, OSError) as error:
+                self.report.counts = counts
                 self.images.rollback()
                 self.report.problems += [f"{location}: {text}" for text in messages_of(error)]
                 return None
@@ -79,20 +113,23 @@ class OwnFolderReader:
         return result
 
     def _save_topic(self, values, position):
-        if not models.Topic.objects.filter(slug=values["slug"]).exists():
-            place = position if values["position"] is None else values["position"]
-            self._save_new(models.Topic, values | {"position": place})
+        if models.Topic.objects.filter(slug=values["slug"]).exists():
+            return None
+        place = position if values["position"] is None else values["position"]
+        return self._save_new(models.Topic, values | {"position": place})
 
     def _save_tag(self, values, position):
-        if not Tag.objects.filter(name__iexact=values["name"]).exists():
-            text = values.pop("text")
-            tag = self._save_new(Tag, values)
-            if text:
-                models.TagText.objects.create(tag=tag, text=text)
+        if Tag.objects.filter(name__iexact=values["name"]).exists():
+            return None
+        text = values.pop("text")
+        tag = self._save_new(Tag, values)
+        if text:
+            models.TagText.objects.create(tag=tag, text=text)
+        return tag
 
     def _save_author(self, values, position):
         if models.Author.objects.filter(slug=values["slug"]).exists():
-            return
+            return None
         photo = self._media.store_image(values["photo"], "authors", self.folder)
         values["photo"] = photo.name if photo else ""
         values["photo_width"] = photo.width if photo else None
@@ -101,36 +138,40 @@ class OwnFolderReader:
         links = values.pop("links")
         author = self._save_new(models.Author, values)
         for position, link in enumerate(links, start=1):
-            _save_checked(models.AuthorLink(author=author, position=position, **link))
+            row = models.AuthorLink(author=author, position=position, **link)
+            row.full_clean()
+            row.save()
+        return author
 
     def _save_new(self, model, values):
         paths = values.pop("old_addresses")
         row = model(**values)
         check_row(row, exclude="photo")
         row.save()
-        self.report.counts[str(model._meta.verbose_name).lower()] += 1
         self._save_redirects(row, paths)
         return row
 
     def _save_redirects(self, row, paths):
-        added = [models.Redirect.objects.add(path, to=row) for path in paths]
-        self.report.counts["old address"] += sum(each is not None for each in added)
+        added = {path for path in paths if models.Redirect.objects.add(path, to=row)}
+        self.report.counts["old address"] += len(added - self._redirected)
+        self._redirected |= added
 
     def _save_article(self, path, name):
-        """The article of a file and the slugs of its related articles; None if both are here."""
+        """The slug of a file's article and those of related articles; None if both are here."""
         if not self.images.contains(path):
             raise BrokenFile("it is not a file of this folder.")
         front, body = front_matter.read_article_file(path)
         slug = front["slug"] or path.stem
         if (other := self._names_by_slug.setdefault(slug, name)) != name:
             raise BrokenFile(f"“{slug}” is the address of {other} as well.")
-        related = [str(each) for each in front["related"]]
+        related = list(map(str, front["related"]))
         if here := models.Article.objects.filter(slug=slug).first():
             self.report.kept.append(slug)
             # Where it has no revision, an import was stopped before the end.
-            return None if here.revisions.exists() else (here, related)
+            return None if here.revisions.exists() else (slug, related)
         article = self._article(slug, front, body, path.parent)
         check_article(article)
+        article.leaves_card_to_worker = True
         article.save()
         article.tags.set([str(tag) for tag in front["tags"]], clear=True)
         faqs = [
@@ -144,7 +185,7 @@ class OwnFolderReader:
             )
         self._save_redirects(article, front["old_addresses"])
         self.report.created.append(slug)
-        return article, related
+        return slug, related
 
     def _article(self, slug, front, body, parent):
         now, published_at = timezone.now(), front["published_at"]
@@ -158,8 +199,8 @@ class OwnFolderReader:
         return models.Article(
             **{name: front[name] for name in front_matter.TABLE["same"]},
             slug=slug,
-            topic=_get(models.Topic, front["topic"]),
-            author=_get(models.Author, front["author"]),
+            topic=self._row(models.Topic, front["topic"]),
+            author=self._row(models.Author, front["author"]),
             language=front["language"] or SITE_LANGUAGE,
             body=self._media.store_text_images(body, parent),
             references=self._media.store_text_images(front["references"], parent),
@@ -171,26 +212,34 @@ class OwnFolderReader:
             cover_height=cover.height if cover else None,
         )
 
-    def _save_related(self, name, article, slugs):
-        known = models.Article.objects.in_bulk(slugs, field_name="slug")
-        here = set(article.related_links.values_list("related__slug", flat=True))
-        for position, slug in enumerate(slugs, start=1):
-            if slug in here:
-                continue
-            if slug not in known:
-                self.report.problems.append(f"{name}: “{slug}” is not known.")
-                continue
-            row = models.RelatedArticle(article=article, related=known[slug], position=position)
-            self._attempt(name, _save_checked, row)
-
-
-def _get(model, slug):
-    row = model.objects.filter(slug=slug).first()
-    if row is None:
+    def _row(self, model, slug):
+        if row := model.objects.filter(slug=slug).first():
+            return row
+        row = self._made.get((model, slug))
+        if row and self.images.dry_run:
+            row.pk, row._state.adding = None, True
+            row.save()
+            return row
         raise BrokenFile(f"the {model._meta.verbose_name} “{slug}” is not known.")
-    return row
 
+    def _known(self, name, slug, slugs, created):
+        """Those of an article's related articles that are here, or would be after a dry run."""
+        stored = models.Article.objects.filter(slug__in=slugs).values_list("slug", flat=True)
+        here = {*stored, *created.intersection(slugs)}
+        self.report.problems += [f"{name}: “{s}” is not known." for s in slugs if s not in here]
+        if slug in slugs:
+            self.report.problems.append(f"{name}: “{slug}” cannot lead to itself.")
+        return [other for other in dict.fromkeys(slugs) if other in here and other != slug]
 
-def _save_checked(row):
-    row.full_clean()
-    row.save()
+    def _save_related(self, slug, slugs):
+        article = models.Article.objects.get(slug=slug)
+        known = models.Article.objects.in_bulk(slugs, field_name="slug")
+        related = [known[other] for other in slugs if other in known]
+        for position, other in enumerate(related, start=1):
+            models.RelatedArticle.objects.get_or_create(
+                article=article, related=other, defaults={"position": position}
+            )
+        # Its first: an article that has one is not linked again.
+        models.Revision.objects.create(
+            article=article, number=1, note="Imported", snapshot=serialize(article)
+        )
