@@ -11,7 +11,7 @@ from articles.content.languages import known_code
 from articles.transfer import records
 from articles.transfer.folder.fields import moment_of
 from articles.transfer.ghost import tables
-from articles.transfer.ghost.rows import Row, read_rows
+from articles.transfer.ghost.rows import TOO_LONG, Row, read_rows
 from articles.transfer.reader import ExportReader
 from articles.transfer.report import BrokenFile, counted
 from articles.transfer.slugs import SlugAllocator, author_slug
@@ -41,6 +41,9 @@ class GhostReader(ExportReader):
         seen = set()
         internal_tags: Counter[str] = Counter()
         for index, post in enumerate(self.tables.posts, start=1):
+            if why := post.get(TOO_LONG):
+                self.report.problems.append(f"{self.path.name}, post {index:,}: {why}")
+                continue
             title = records.single_line(tables.text_of(post, "title"))
             title = "" if title == "(Untitled)" else title
             location = f"{self.path.name}, post {index:,} “{title[:60]}”"

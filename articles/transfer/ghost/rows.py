@@ -1,6 +1,7 @@
 """Reads the tables of a Ghost export row by row, so that memory holds one post at a time."""
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from sys import getsizeof
@@ -14,15 +15,20 @@ type Row = dict[str, Any]
 
 # Python reads no number of thousands of digits.
 DECODER = json.JSONDecoder(parse_int=lambda text: int(text) if len(text) < 99 else text)
-CHUNK_SIZE, MOST_READ = 1 << 20, 4 << 20
+CHUNK_SIZE, MOST_READ = 1 << 20, 2 << 20
 # What an error this near to the end of what was read may come from
 LONGEST_SIGN = 12
+# The column of a post that is read over, which says why
+TOO_LONG = "too long"
+# A string, to the end of what was read if it goes on behind that, or a bracket
+TOKEN = re.compile(r'"(?:[^"\\]++|\\.)*+(?:"|(?P<open>\\?)\Z)|[][{}]', re.DOTALL)
 
 
 def read_rows(path: Path, pictures: PastedPictures | None = None) -> Iterator[tuple[str, Row]]:
     """Each row of an export, with the name of its table, and its pictures.
 
-    Raises BrokenFile for what is no JSON or cut off, OSError for a file that cannot be read.
+    A post that is too long has the column TOO_LONG alone. Raises BrokenFile
+    for what is no JSON or cut off, OSError for a file that cannot be read.
     """
     with path.open(encoding="utf-8-sig", errors="surrogateescape") as file:
         reader = _JsonReader(TextWithoutPictures(file, pictures))
@@ -49,7 +55,7 @@ class _JsonReader:
             for _ in self._items("]"):
                 if name == "db":
                     yield from self.rows(name)
-                elif isinstance(value := self._value(), dict):
+                elif isinstance(value := self._value(name), dict):
                     yield name, value
         else:
             self._value()
@@ -84,7 +90,7 @@ class _JsonReader:
                 raise self._error("", self._at)
             self._fill()
 
-    def _value(self) -> Any:
+    def _value(self, table: str = "") -> Any:
         self._next()
         while True:
             try:
@@ -99,8 +105,31 @@ class _JsonReader:
                 if self._is_end or not is_cut:
                     raise self._error("" if is_cut else error.msg, error.pos) from error
             if getsizeof(self._text) > MAX_SIZE:
-                raise self._error("a text is too long; what stood before is imported", self._at)
+                # Of another table it may be what closes a post.
+                too_long = self._error("a text is too long", self._at)
+                if table != "posts":
+                    raise too_long
+                self._read_over()
+                return {TOO_LONG: str(too_long)}
             self._fill()
+
+    def _read_over(self) -> None:
+        """Go behind the object that begins here, and keep nothing of it."""
+        depth = 0
+        while True:
+            kept = ""
+            for token in TOKEN.finditer(self._text, self._at):
+                if token["open"] is not None:
+                    kept = f'"{token["open"]}'
+                depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(token[0], 0)
+                if not depth:
+                    self._at = token.end()
+                    return
+            if self._is_end:
+                raise self._error("", len(self._text))
+            self._at = len(self._text)
+            self._fill()
+            self._text = kept + self._text
 
     def _fill(self) -> None:
         """Read on: as much as is kept, so that a long value is tried few times."""

@@ -16,6 +16,7 @@ from articles.transfer.gates.words import DRAFT, PATTERNS
 from articles.transfer.ghost.lexical import GATED, TABLE, html_of_lexical
 from articles.transfer.ghost.mobiledoc import html_of_mobiledoc
 from articles.transfer.ghost.rows import Row, read_rows
+from articles.transfer.html_to_markdown.sanitizer import check_length
 from articles.transfer.report import BrokenFile
 from attachment_site.core.text import CONTROL_CHARS
 
@@ -134,6 +135,9 @@ def html_of(post: Row, notes: list[str]) -> str:
 
     Raises BrokenFile.
     """
+
+    # Before it is copied
+    check_length(len(str(post.get("html") or "")))
 
     def open_part(match: re.Match[str]) -> str:
         if PATTERNS.open_block.search(match[1]):

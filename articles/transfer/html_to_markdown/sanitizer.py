@@ -29,15 +29,19 @@ MAX_PARSED_DEPTH = 1_000
 MAX_DEPTH = 61
 
 
+def check_length(length: int) -> None:
+    """Raises BrokenFile for a text that is longer than any article may be."""
+    if length > MAX_LENGTH:
+        raise BrokenFile(f"its text has {length:,} characters; {MAX_LENGTH:,} are the most.")
+
+
 def parse_html(markup: str, notes: list[str]) -> tuple[BeautifulSoup, str]:
     """The markup as browsers read it, and all that readers may have seen as HTML.
 
     What is lost is noted. Raises BrokenFile if it is too much.
     """
     markup = CONTROL_CHARS.sub("", markup)
-    length = len(PATTERNS.data.sub("", markup))
-    if length > MAX_LENGTH:
-        raise BrokenFile(f"its text has {length:,} characters; {MAX_LENGTH:,} are the most.")
+    check_length(len(PATTERNS.data.sub("", markup)))
     if nesting_depth(markup) > MAX_PARSED_DEPTH:
         notes.append("its HTML is nested too deeply, so only its text is here")
         paragraphs = [plain_text(part) for part in PATTERNS.block_end.split(markup)]
