@@ -119,7 +119,7 @@ def render_in_time[R](
     Raises ServerBusy if the request has rendered for too long, or another one of the person does.
     """
     if len(text) > LONG_TEXT:
-        return _render_elsewhere([render.__module__, render.__qualname__, text, *args])
+        return _render_elsewhere(text, [render.__module__, render.__qualname__, text, *args])
     seconds = used.seconds
     if seconds is None:
         return render(text, *args)
@@ -133,30 +133,32 @@ def render_in_time[R](
         used.seconds = seconds + time.thread_time() - began
 
 
-def _render_elsewhere(call: list[Any]) -> dict[str, Any] | str:
-    if used.elsewhere > TOGETHER_SECONDS and call[2] not in used.rendered:
+def _render_elsewhere(text: str, call: list[Any]) -> dict[str, Any] | str:
+    if used.elsewhere > TOGETHER_SECONDS and text not in used.rendered:
         raise ServerBusy(TOGETHER)
-    text = json.dumps(call).encode()
-    answer = _ask_renderer(text) if used.renderer else b""
+    # What is honest takes time by its length, and what is not far more.
+    limit = min(CPU_SECONDS + len(text) // CHARACTERS_A_SECOND, TOGETHER_SECONDS)
+    asked = json.dumps([limit, *call]).encode()
+    answer = _ask_renderer(asked) if used.renderer else b""
     if not answer:
         with one_at_a_time():
             try:
                 answer = subprocess.run(
-                    COMMAND, input=text, timeout=PATIENCE_SECONDS, **PLACE
+                    COMMAND, input=asked, timeout=PATIENCE_SECONDS, **PLACE
                 ).stdout
             except subprocess.TimeoutExpired as error:
                 raise ServerBusy(BUSY) from error
-    taken, rendered = json.loads(answer) if answer.strip() else (_cpu_seconds(call[2]), TOO_SLOW)
+    taken, rendered = json.loads(answer) if answer.strip() else (limit, TOO_SLOW)
     # A command may render any number of texts.
     used.elsewhere += taken if used.seconds is not None else 0
     return rendered
 
 
-def _ask_renderer(text: bytes) -> bytes:
+def _ask_renderer(asked: bytes) -> bytes:
     """The line that the shared process writes on a text; nothing if somebody killed it."""
     stdin, stdout = used.renderer.stdin, used.renderer.stdout
     with contextlib.suppress(BrokenPipeError):
-        stdin.write(text + b"\n")
+        stdin.write(asked + b"\n")
         stdin.flush()
     if not (answer := stdout.readline()):
         used.renderer = None
@@ -165,15 +167,10 @@ def _ask_renderer(text: bytes) -> bytes:
     return answer
 
 
-def _cpu_seconds(text: str) -> int:
-    """What a text may cost: what is honest takes time by its length, and what is not far more."""
-    return min(CPU_SECONDS + len(text) // CHARACTERS_A_SECOND, TOGETHER_SECONDS)
-
-
-def _render(module: str, name: str, *arguments: Any) -> None:
+def _render(seconds: int, module: str, name: str, *arguments: Any) -> None:
     render = getattr(importlib.import_module(module), name)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_utime
-    limit = round(before) + _cpu_seconds(arguments[0])
+    limit = round(before) + seconds
     resource.setrlimit(resource.RLIMIT_CPU, (limit, limit))
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     rendered = render(*arguments)
@@ -185,7 +182,7 @@ def _render(module: str, name: str, *arguments: Any) -> None:
 def _render_each() -> None:
     for line in sys.stdin:
         call = json.loads(line)
-        importlib.import_module(call[0])
+        importlib.import_module(call[1])
         if child := os.fork():
             if os.waitpid(child, 0)[1]:
                 print(flush=True)

@@ -165,6 +165,7 @@ def _write(picture: Image.Image, largest: Path, threads: int) -> None:
 
 def _serve() -> None:
     """Make what each line names, and answer with one, which is empty if a copy has died."""
+    Image.init()  # for all copies: it takes longer than a small picture
     for line in sys.stdin:
         if child := os.fork():
             if os.waitpid(child, 0)[1]:

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
-from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
 
 # All control characters except tab and line ends; lone surrogates cannot be stored as UTF-8.
 CONTROL_CHARS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -23,7 +23,7 @@ def read_table(module: str, name: str) -> dict[str, Any]:
     return tomllib.loads((Path(module).parent / name).read_text("utf-8"))
 
 
-def strip_control_chars(post: QueryDict) -> QueryDict:
+def strip_control_chars[T: MultiValueDict](post: T) -> T:
     """Posted data without control characters, which nobody types and no page may contain."""
     clean = post.copy()
     for name, values in post.lists():
@@ -31,12 +31,12 @@ def strip_control_chars(post: QueryDict) -> QueryDict:
     return clean
 
 
-def secret_fields(post: QueryDict) -> set[str]:
+def secret_fields(post: MultiValueDict) -> set[str]:
     """The names of fields that hold a password, a passphrase or a code: no page gives them back."""
     return {name for name in post if SECRET_FIELD.search(name)}
 
 
-def posted_fields(post: QueryDict, *, leave_out: Collection[str] = ()) -> list[tuple[str, str]]:
+def posted_fields(post: MultiValueDict, leave_out: Collection[str] = ()) -> list[tuple[str, str]]:
     """Every name and value of a form, without control characters, to be posted again."""
     clean = strip_control_chars(post)
     return [

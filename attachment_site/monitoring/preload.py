@@ -17,8 +17,6 @@ NEVER_SERVED = {
     *("decoder", "social_cards", "transfer", "wsgi"),
 }
 
-ADMIN = "admin"
-
 
 def preload() -> None:
     """Import every module that serves, compile every template of ours, which Django then keeps, and
@@ -35,7 +33,7 @@ def preload() -> None:
     for engine in engines.all():
         for folder in map(Path, engine.dirs):
             for path in folder.rglob("*.*"):
-                if path.relative_to(folder).is_relative_to(ADMIN):
+                if path.relative_to(folder).is_relative_to("admin"):
                     keep(path)
                 else:
                     engine.get_template(str(path.relative_to(folder)))

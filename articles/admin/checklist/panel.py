@@ -18,9 +18,6 @@ from articles.models import Article
 from articles.models.restoring import render_parts
 from attachment_site.core.admin import BaseAdmin
 
-# Sent by checklist.js, which replaces the panel of the page by the answer.
-PANEL = "X-Checklist-Panel"
-
 
 def form_context(stored: Article | None) -> dict[str, Any]:
     """The checklist of the stored article, empty for a new one, and where to check the form."""
@@ -34,7 +31,8 @@ def form_context(stored: Article | None) -> dict[str, Any]:
 def check(model_admin: BaseAdmin, request: HttpRequest, pk: int | None = None) -> HttpResponse:
     """The checklist of what the form holds now; saves nothing."""
     article = build_unsaved(model_admin, request, pk)
-    is_panel = PANEL in request.headers
+    # Sent by checklist.js, which replaces the panel of the page by the answer.
+    is_panel = "X-Checklist-Panel" in request.headers
     template = "_panel.html" if is_panel else "page.html"
     return model_admin.render_page(
         request,
