@@ -8,6 +8,7 @@ one notice, a miss may cost more.
 import functools
 import re
 from collections.abc import Callable, Iterable
+from itertools import groupby
 from typing import NamedTuple
 
 from rapidfuzz import process
@@ -131,9 +132,9 @@ def _sound(word: str) -> str:
 
 
 @functools.cache
-def _vocabulary() -> list[str]:
+def _vocabulary() -> dict[str, list[str]]:
     """The words of the patterns, and common forms of these, that are long enough to recognize with
-    a slip in them."""
+    a slip in them, by their first letters: hardly anybody mistypes that."""
     patterns = known()["patterns"]
     text = "\n".join([patterns["certain"], patterns["danger"], *known()["lists"].values()])
     words = {
@@ -142,19 +143,21 @@ def _vocabulary() -> list[str]:
     stems = {*map(stem, words)}
     forms = {each for each in spoken_words() if stem(each) in stems}
     forms = {each for each in forms if len(each) >= MIN_MISSPELLED_LENGTH}
-    return sorted(words | forms | {"suicide", "suicidal"})
+    in_order = sorted(words | forms | {"suicide", "suicidal"})
+    return {letter: list(group) for letter, group in groupby(in_order, lambda word: word[0])}
 
 
 @functools.cache
 def _by_single_letters() -> dict[str, str]:
     """The words of the patterns by their letters with none doubled: “cuting” is “cutting”."""
-    return {_DOUBLED.sub(r"\1", word): word for word in _vocabulary()}
+    return {_DOUBLED.sub(r"\1", word): word for words in _vocabulary().values() for word in words}
 
 
 @functools.lru_cache(maxsize=10_000)
 def _corrected(word: str) -> str:
     """The word of a pattern that was meant; any other word as it is."""
-    if len(word) < MIN_TYPED_LENGTH or word in _vocabulary():
+    alike = _vocabulary().get(word[:1], [])
+    if len(word) < MIN_TYPED_LENGTH or word in alike:
         return word
     # “Cuttin” and “hurtin”, but not “raisin”.
     undoubled = _DOUBLED.sub(r"\1", word)
@@ -177,10 +180,7 @@ def _corrected(word: str) -> str:
             return meant
     for written in (word, stem(word)):
         slips = 2 if len(written) >= MIN_TWO_SLIPS_LENGTH else 1
-        near = process.extract(
-            written, _vocabulary(), scorer=OSA.distance, score_cutoff=slips, limit=5
-        )
-        near = [row for row in near if row[0][0] == word[0]]
+        near = process.extract(written, alike, scorer=OSA.distance, score_cutoff=slips, limit=5)
         if near:
             # Of words as near, that with the same letters: “strangeld” is not “strangely”.
             letters = sorted(written)

@@ -146,11 +146,11 @@ def _weighed(
     total: dict[str, float] = defaultdict(float)
     within: dict[str, dict[str, float]] = {name: defaultdict(float) for name in subjects}
     for words, names in rows:
-        kept = [word for word in words if word in rarity]
-        length = math.hypot(*(rarity[word] for word in kept))
-        for word in kept:
-            for counted in (total, *(within[name] for name in names)):
-                counted[word] += rarity[word] / length
+        kept = {word: rarity[word] for word in words if word in rarity}
+        length = math.hypot(*kept.values())
+        for counted in (total, *map(within.__getitem__, names)):
+            for word, rare in kept.items():
+                counted[word] += rare / length
     everything = sum(total.values()) + SMOOTHING * len(total)
     others = [math.log(everything - sum(own.values())) for own in within.values()]
     places, told = {}, array("h")

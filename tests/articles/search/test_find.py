@@ -11,7 +11,6 @@ from tests.factories import make_article
 
 pytestmark = pytest.mark.django_db
 
-FILLING = "\n\nFilling words." * 9
 APART = [("Oranges?", "Yes."), ("Pears?", "Yes.")]
 ALL_JEALOUSY = ["in-title", "in-summary", "in-question", "in-body"]
 
@@ -32,7 +31,7 @@ def test_what_is_found(client):
 
 
 def test_articles_with_some_of_the_words_follow_those_with_all_if_these_are_few(client):
-    make_article(slug="scattered", body=f"Lead. Oranges.{FILLING}\n\nPears.")
+    make_article(slug="scattered", body=f"Lead. Oranges.{'\n\nFilling words.' * 9}\n\nPears.")
     make_article(slug="about", title="Oranges and their pips", body="Lead. Oranges, oranges.")
     make_article(slug="whole", body="Lead. Oranges and pears.")
     make_article(slug="neither", body="Lead.")

@@ -133,12 +133,11 @@ def change(client, new, old=OLD):
 
 
 STOLEN = "It stands in lists of stolen passwords, so it is tried first."
-REPEATS = "It repeats itself, and that is quickly guessed."
 NAMES = "It is made of your own name or address, or of the site's."
 TRIED_FIRST = {
     # Too rare for the 20,000 that Django knows
     "yanakondrashina": STOLEN,
-    "winter winter winter": REPEATS,
+    "winter winter winter": "It repeats itself, and that is quickly guessed.",
     "dreed@inbox.example": NAMES,
     "willow-house.example 2026": NAMES,
     "Robin Vale Psychologist": NAMES,
