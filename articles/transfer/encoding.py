@@ -8,7 +8,6 @@ from articles.transfer.report import counted
 
 # Bytes that a file's encoding does not know, as `surrogateescape` keeps them
 UNDECODED = re.compile("[\udc80-\udcff]+")
-DAMAGED = re.compile("[\udc80-\udcff\ufffd]")
 PUT_RIGHT, LOST = "another encoding was put right in {}", "{} could not be read: look for “\ufffd”"
 # Those that Windows-1252 knows, and the five that it does not
 ENCODING_NOTES = {
@@ -38,6 +37,8 @@ def repair_encoding(text: str, *, first_line: int = 0) -> tuple[str, list[str]]:
     What is no character there becomes a replacement sign. One note tells of each byte, and one of
     words that are in no language of that encoding.
     """
+    if text.isascii():
+        return text, []
     notes: list[str] = []
 
     def note(told: str, found: list[re.Match[str]]) -> None:
@@ -48,8 +49,6 @@ def repair_encoding(text: str, *, first_line: int = 0) -> tuple[str, list[str]]:
     if (twice := TWICE.search(text)) and (once := _once(text)):
         note("it was encoded twice, which is put right", [twice])
         return once, notes
-    if not DAMAGED.search(text):
-        return text, notes
     for pattern, told in ENCODING_NOTES.items():
         if found := list(pattern.finditer(text)):
             note(told, found)

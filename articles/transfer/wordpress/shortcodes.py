@@ -141,7 +141,7 @@ def _replace_single(name, rest, attrs, gallery, notes, is_block):
 
 def _figures(name, attrs, gallery, notes):
     """The HTML of the pictures that a shortcode names by their numbers, and what named them."""
-    keys = [key for key in NUMBERS if re.fullmatch(r"[\d, ]+", attrs.get(key, ""))]
+    keys = [key for key in NUMBERS if key in attrs and re.fullmatch(r"[\d, ]+", attrs[key])]
     if not prose.PATTERNS.gallery.search(name):
         keys = [key for key in keys if key not in ("ids", "include")]
     if not keys and name != "gallery":
