@@ -86,7 +86,7 @@ def served(
         yield f"http://127.0.0.1:{port}", server
     finally:
         if server.poll() is None:
-            end(server)
+            end(server, signal=9)  # at once, whoever keeps a connection
 
 
 def run_inside(environment, script, *, first="import tests.quick_hashing"):

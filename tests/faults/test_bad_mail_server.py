@@ -48,7 +48,7 @@ def bad_server(manner):
                 manner(self.request, stopped)
 
     with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Treatment) as server:
-        threading.Thread(target=server.serve_forever).start()
+        threading.Thread(target=server.serve_forever, args=[0.01]).start()
         try:
             yield f"smtp://127.0.0.1:{server.server_address[1]}?starttls=false"
         finally:

@@ -64,11 +64,11 @@ def programs(server):
     """The numbers of the server's processes, each with the place of its program in memory: another
     one, where it has begun again in the same process."""
     processes = set()
-    for folder in Path("/proc").glob("[0-9]*"):
+    for name in filter(str.isdecimal, os.listdir("/proc")):
         with suppress(OSError):
-            if os.getpgid(int(folder.name)) == server.pid:
-                with (folder / "maps").open() as maps:
-                    processes.add((int(folder.name), maps.readline()))
+            if os.getpgid(int(name)) == server.pid:
+                with open(f"/proc/{name}/maps") as maps:
+                    processes.add((int(name), maps.readline()))
     return processes
 
 

@@ -53,7 +53,7 @@ def watcher():
             pass
 
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Watcher) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=[0.01], daemon=True).start()
         yield server, asked, statuses
         server.shutdown()
 
