@@ -116,10 +116,11 @@ def closed_settings(
     ]
     closed += devices[:1] if is_hidden_everywhere(" ".join(devices)) else []
     for name, value in pairs if hiding else ():
-        is_class = "class" in name.lower() and (
-            re.search(HIDDEN_CLASS, value) or is_hidden_everywhere(value)
-        )
-        if is_class or (CLOSED_VALUE.fullmatch(value) and not TEXTUAL.search(name)):
+        is_class = "class" in name.lower() and re.search(HIDDEN_CLASS, value)
+        # A column of WPBakery has its classes in its “offset”, and a box its style in “css”.
+        is_unseen = is_hidden_everywhere(value) or PATTERNS.unshown.search(value)
+        is_closed = CLOSED_VALUE.fullmatch(value) and not TEXTUAL.search(name)
+        if is_class or is_unseen or is_closed:
             closed.append(name)
     return closed
 
