@@ -1,6 +1,9 @@
 """Bytes of another encoding than a file claims: put right where that reads well, and told."""
 
+import codecs
 import re
+from pathlib import Path
+from typing import TextIO
 from unicodedata import category
 
 from articles.transfer.gates.words import DRAFT
@@ -23,16 +26,45 @@ HALF_PAIR = re.compile(
 )
 FOREIGN = f"its letters are of an encoding that nobody named: read its words, {DRAFT}"
 # What the bytes of UTF-8 are as Windows-1252, which has none for five of them. In a text that was
-# encoded twice, some touch a word; behind a capital, a mark may end one of Portuguese (“IRMÔ).
+# encoded twice, some touch a word; behind a capital, a mark may end one of Portuguese (“IRMÔ), and
+# a dash or a blank one of any (“CAFÉ–BAR”).
 TO_BYTES = {ord(bytes([n]).decode("cp1252", "ignore") or chr(n)): n for n in range(128, 160)}
 REST = f"[\x80-\xbf{''.join(map(chr, TO_BYTES))}]"
-LETTER = rf"(?!(?<=\w)Ã[”’…–—](?!\w))[\xc2-\xf4]{REST}+"
+LETTER = rf"(?!(?<=\w)Ã[”’…–—](?!\w)|[ÄÅÇ-ÏÒ-ÖÚ-Þ][\xa0–—…»”])[\xc2-\xf4]{REST}+"
 TWICE = re.compile(rf"(?<=\w){LETTER}|{LETTER}(?=\w)|(?<!\S)[\xe2-\xf4]{REST}{{2,}}(?!\S)")
+# In a text of which the rest was encoded once: of Latin letters, marks and faces, and of words
+CAPITAL = "[A-ZÀ-Þ]"
+PARTS = re.compile(
+    rf"(?<!{CAPITAL})(?:[ÂÃ]{REST}|[ÄÅ](?![\xa0”’“…–—»«]){REST}|(?<=[a-z])[ÄÅ]{REST}(?=\w))"
+    rf"|â[€‚„]{REST}|ðŸ{REST}{{2}}|(?:[ÐÑ]{REST}){{2,}}|(?:[ÎÏ]{REST}){{2,}}"
+)
+
+
+def open_text(path: Path, fallback: str = "utf-8-sig") -> TextIO:
+    """A file of text in the encoding of its first bytes, with what is no text there kept for
+    `repair_encoding`. Raises OSError."""
+    name = fallback
+    with path.open("rb") as file:
+        head = file.read(4)
+    if head in (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE):
+        name = "utf-32"
+    elif head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        name = "utf-16"
+    # Without a mark, a first sign of ASCII has an empty byte beside it.
+    elif b"\0" in head[:2]:
+        name = "utf-16-be" if head.startswith(b"\0") else "utf-16-le"
+    return path.open(encoding=name, errors="surrogateescape" if name == fallback else "replace")
+
+
+def read_text(path: Path) -> tuple[str, list[str]]:
+    """A small file of text, repaired, and notes on that. Raises OSError."""
+    with open_text(path) as file:
+        return repair_encoding(file.read(), first_line=1)
 
 
 def repair_encoding(text: str, *, first_line: int = 0) -> tuple[str, list[str]]:
-    """The text with its undecoded bytes (`surrogateescape`) as Windows-1252, or encoded once where
-    all of it was twice, and notes on both, with the first line of each if the text has one.
+    """The text with its undecoded bytes (`surrogateescape`) as Windows-1252, and encoded once
+    where it was twice, and notes on both, with the first line of each if the text has one.
 
     What is no character there becomes a replacement sign. One note tells of each byte, and one of
     words that are in no language of that encoding.
@@ -46,9 +78,13 @@ def repair_encoding(text: str, *, first_line: int = 0) -> tuple[str, list[str]]:
         where = f"line {line:,}: " if first_line else ""
         notes.append(where + told.format(counted(len(found), "place")))
 
-    if (twice := TWICE.search(text)) and (once := _once(text)):
-        note("it was encoded twice, which is put right", [twice])
-        return once, notes
+    if twice := TWICE.search(text):
+        if once := _once(text):
+            note("it was encoded twice, which is put right", [twice])
+            return once, notes
+        if parts := [part for part in PARTS.finditer(text) if _once(part[0])]:
+            note("what was encoded twice is put right in {}", parts)
+            text = PARTS.sub(lambda part: _once(part[0]) or part[0], text)
     for pattern, told in ENCODING_NOTES.items():
         if found := list(pattern.finditer(text)):
             note(told, found)

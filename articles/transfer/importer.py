@@ -69,6 +69,7 @@ def import_path(
         for reader in list(readers):
             try:
                 reader.scan()
+                reader.learn_redirects()
             except DatabaseError:
                 raise
             except Exception as error:

@@ -14,6 +14,9 @@ from articles.transfer.html_to_markdown.embeds import GHOST_URL
 
 # Forms of Ghost for members, pop-ups of Elementor, places in Substack's mails
 SCRIPTED = ("#/", "/#/", "#elementor-action", "%%")
+# What a pattern of addresses has that no path has
+PATTERN = re.compile(r"\\\w|[*+?()|\[\]{}^$:]")
+MOST_HOPS = 9
 
 
 @dataclass
@@ -27,6 +30,7 @@ class LinkRewriter:
     base_url: str = ""
     pages: dict[str, str] = field(default_factory=dict)
     queries: dict[str, str] = field(default_factory=dict)
+    redirects: dict[str, list[str]] = field(default_factory=dict)
     find_file: Callable[[str, list[str]], str] = lambda href, notes: ""
     _notes: list[str] = field(default_factory=list)
 
@@ -45,6 +49,25 @@ class LinkRewriter:
             self.pages.setdefault(_page_key(path), url)
         elif number := wordpress_query(old_url.partition("?")[2]):
             self.queries[number] = url
+
+    def add_redirects(self, pairs: list[tuple[str, str]]) -> list[str]:
+        """Let each first path lead where the second does; returns those that lead nowhere here."""
+        targets = {_page_key(old): new for old, new in pairs}
+        lost = []
+        for old, new in pairs:
+            for _ in range(MOST_HOPS):
+                new = targets.get(_page_key(self.page_path(new)), new)
+            key = _page_key(self.page_path(new))
+            if PATTERN.search(old) or key not in self.pages:
+                lost.append(f"{old} → {new}")
+            else:
+                self.add(old, self.pages[key])
+                self.redirects.setdefault(key, []).append(old)
+        return lost
+
+    def leading_to(self, paths: list[str]) -> list[str]:
+        """These paths of a page of the old site, and those that redirected there."""
+        return [*paths, *(old for path in paths for old in self.redirects.get(_page_key(path), ()))]
 
     def page_path(self, old_url: str) -> str:
         """The path of a page of the old site; empty for its front page and for `?p=12`."""

@@ -7,6 +7,9 @@ from typing import Any
 from django.db import DatabaseError
 from django.urls import reverse
 
+from articles.transfer.encoding import read_text
+from articles.transfer.folder import defaults
+from articles.transfer.folder.fields import TABLE
 from articles.transfer.gates.words import DRAFT
 from articles.transfer.html_to_markdown.converter import ResolveImage, ResolveLink, html_to_markdown
 from articles.transfer.images import ImageImporter
@@ -37,6 +40,19 @@ class ExportReader:
     def scan(self) -> None:
         """Learn every URL and report what is left out. Raises BrokenFile or OSError."""
         raise NotImplementedError
+
+    def learn_redirects(self) -> None:
+        """Learn those that a file beside the export lists, and report which lead nowhere here."""
+        lists = (self.images.root / name for name in TABLE["redirects"])
+        for file in filter(self.images.contains, lists):
+            lost = self.links.add_redirects(defaults.redirects(file, self.text_of(file)))
+            self.report.left_out += [f"{file.name}: {each} leads nowhere here" for each in lost]
+
+    def text_of(self, path: Path) -> str:
+        """What stands in a file beside the export, if there is one; what is put right is told."""
+        text, notes = read_text(path) if path.is_file() else ("", [])
+        self.report.changed += [f"{path.name}: {note}" for note in notes]
+        return text
 
     def sources(self) -> Iterator[tuple[str, str, Any]]:
         """The location of each article, its number there, and what it is made of."""
@@ -94,6 +110,9 @@ class ExportReader:
                 self.report.problems.append(f"{location}: {reason_of(error)}")
                 continue
             if record.body:
+                known: list[Any] = [record, record.topic, record.author, *record.tags]
+                for each in filter(None, known):
+                    each.old_paths = self.links.leading_to(each.old_paths)
                 yield record
             else:
                 title = f": “{record.title[:60]}”" if record.title not in location else ""

@@ -19,8 +19,10 @@ from articles.content.links import split_url
 from articles.content.plain_text import plain_text
 from articles.models import FAQ, Article, Author, Topic
 from articles.models.validation import max_length
+from articles.transfer.encoding import LOST
 from articles.transfer.gates.words import DRAFT
 from articles.transfer.images import StoredImage
+from articles.transfer.report import counted
 from attachment_site.core.text import CONTROL_CHARS
 
 TITLE_MAX_LENGTH = max_length(Article, "title")
@@ -149,6 +151,10 @@ class ArticleRecord:
         """Make it a draft if a note says so; shorten what is too long, and note it."""
         if any(note.endswith(DRAFT) for note in self.notes):
             self.published_at = None
+        if lost := (self.title + self.body).count("\ufffd"):
+            # A sign that its source names by its number, and that is none, is told here alone.
+            told = any("\ufffd" in note for note in self.notes)
+            self.notes += [] if told else [LOST.format(counted(lost, "place"))]
         if not self.title:
             self.title = truncate(self.lead, 60) or "Untitled"
             self.notes.append(f"it had no title and is called “{self.title}”")

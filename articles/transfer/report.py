@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 NAMED = 5
 # Called with the number of articles that were read, and of all
 type Progress = Callable[[int, int], None]
+CUT_OFF = "the file was cut off here; what stood before is imported. Export it once more."
 
 
 class BrokenFile(Exception):

@@ -1,16 +1,21 @@
 """What generators keep beside a file, or above it, for all files of a folder."""
 
+import csv
 import re
 import tomllib
 from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
+from io import StringIO
 from pathlib import Path, PurePath, PurePosixPath
 from typing import Any
 
 import yaml
 
+from articles.transfer.encoding import read_text
 from articles.transfer.folder import fields
 from articles.transfer.folder.front_matter import read_yaml
+from articles.transfer.records import AuthorRecord as Author
+from articles.transfer.report import CUT_OFF, BrokenFile, ImportReport
 
 # Of the site, for Jekyll, and for Hugo, which may have a folder of them for each environment
 JEKYLL = "_config.yml"
@@ -18,25 +23,70 @@ JEKYLL = "_config.yml"
 ELEVENTY = ".eleventyignore"
 HUGO = [f"{name}.{kind}" for name in ("hugo", "config") for kind in ("toml", "yaml", "yml", "json")]
 HUGO += ["cascade.toml", "cascade.yaml", "permalinks.toml", "permalinks.yaml"]
-# Of Hugo and Zola (whose names may tell a language), and of Eleventy
+# Of Hugo and Zola (whose names may tell a language), of Quarto, and of Eleventy
 INDEX = "_index.*"
+QUARTO = "_metadata.y*ml"
 # A target that stands for more means any file.
 MOST_TARGETS = 1_000
 DATA = (".json", *(f".11tydata.{kind}" for kind in ("json", "js", "cjs", "mjs")))
 
 
-def of_site(root: Path) -> Iterator[Path]:
-    """Where settings of the whole site in the folder `root` may be."""
+def of_site(root: Path, others: Iterable[str] = ()) -> Iterator[Path]:
+    """Where settings of the whole site in the folder `root` may be, also by `others`' names."""
     names = (JEKYLL, ELEVENTY, *HUGO)
+    yield from (file for name in others for file in root.glob(name))
     yield from (folder / name for folder in (root, *root.glob("config/*")) for name in names)
 
 
-def addresses(settings: Iterable[Path]) -> tuple[str, list[tuple[str, str]], set[str]]:
-    """A site's folder on its host, patterns of its addresses, and “_” folders that it shows."""
-    text = "\n".join(file.read_text("utf-8", "replace") for file in settings)
-    base = fields.PATTERNS.base.search(text)
-    shown = {"posts", *fields.PATTERNS.collection.findall(text)}
-    return base[1] if base else "", fields.PATTERNS.permalink.findall(text), shown
+def addresses(text: str) -> tuple[str, list[tuple[str, str]], set[str], str]:
+    """A site's folder on its host, patterns of its addresses, “_” folders that it shows, and its
+    language; empty what its settings do not say."""
+    patterns = fields.PATTERNS
+    base = patterns.base.search(text)
+    shown = {"posts", *patterns.collection.findall(text)}
+    language = patterns.default_language.search(text) or patterns.site_language.search(text)
+    found = patterns.permalink.findall(text)
+    return base[1] if base else "", found, shown, language[1] if language else ""
+
+
+def read_posts(text: str, report: ImportReport) -> dict[str, fields.Fields]:
+    """What Substack's list says of each post, by its number and name."""
+    # Strict, a list that ends within a text is broken, and a row that ends early says nothing.
+    rows = csv.DictReader(StringIO(text), restkey="columns without a name", strict=True)
+    listed = {}
+    try:
+        for row in rows:
+            if None in row.values():
+                report.problems.append(f"{fields.LIST}, line {rows.line_num:,}: {CUT_OFF}")
+            else:
+                listed[str(row.get("post_id"))] = fields.as_texts(row)
+    except csv.Error as error:
+        report.problems.append(f"{fields.LIST}, line {rows.line_num:,}: {error}.")
+    return listed
+
+
+def redirects(file: Path, text: str) -> list[tuple[str, str]]:
+    """From which path to which a list of redirects leads."""
+    if file.suffix:
+        # In JSON a list; in YAML a table for each kind of redirect
+        rows = _data(text)
+        tables = (rows, *_row(rows).values())
+        pairs: list[Any] = [pair for table in tables for pair in _row(table).items()]
+        pairs += [(row.get("from"), row.get("to")) for row in _rows(rows)]
+    else:
+        lines = (line.split() for line in text.splitlines() if not line.startswith("#"))
+        pairs = [(line[0], line[1]) for line in lines if len(line) > 1]
+    # A pattern may stand for one path: “^/old/?$”.
+    texts = ((old, new) for old, new in pairs if isinstance(old, str) and isinstance(new, str))
+    return [(fields.PATTERNS.plain_path.sub("", old), new) for old, new in texts]
+
+
+def _data(text: str) -> Any:
+    """What YAML or JSON holds; None if it is neither."""
+    try:
+        return yaml.load(text, yaml.BaseLoader)  # noqa: S506
+    except (yaml.YAMLError, RecursionError):
+        return None
 
 
 def files_of(path: Path, root: Path) -> Iterator[Path]:
@@ -45,13 +95,13 @@ def files_of(path: Path, root: Path) -> Iterator[Path]:
     yield from (path.with_name(f"{path.stem}{suffix}") for suffix in DATA)
     for folder in path.parents:
         if folder.is_relative_to(root):
-            yield from folder.glob(INDEX)
+            yield from (file for name in (INDEX, QUARTO) for file in folder.glob(name))
             yield from (folder / f"{folder.name}{suffix}" for suffix in DATA)
 
 
 def read(file: Path, place: PurePath) -> list[fields.FrontMatter]:
     """What a file of settings says of the one at this place."""
-    text = file.read_text("utf-8", "replace")
+    text = read_text(file)[0]
     if file.name == ELEVENTY:
         return [fields.front_matter_of(row) for row in _read_over(text.splitlines(), place)]
     if file.name not in (JEKYLL, *HUGO):
@@ -77,14 +127,24 @@ def read(file: Path, place: PurePath) -> list[fields.FrontMatter]:
     return [fields.front_matter_of(values) for values in found]
 
 
-def people(file: Path) -> dict[str, str]:
-    """Names of authors by what pages call them, of a list of them in YAML or JSON."""
-    try:
-        row = _row(yaml.load(file.read_text("utf-8", "replace"), yaml.BaseLoader))  # noqa: S506
-    except (yaml.YAMLError, RecursionError):
-        return {}
-    rows = {key.casefold(): _row(person) for key, person in _row(row.get("authors", row)).items()}
-    return {key: str(person["name"]) for key, person in rows.items() if person.get("name")}
+def people(text: str, name: str = "") -> dict[str, Author]:
+    """Authors by what pages call them, of a list of them, or of the file for one with this name."""
+    if name:
+        kind = "+++" if fields.PATTERNS.toml_line.match(text) else "---"
+        text = text if text.startswith(("---", "+++", "{")) else f"{kind}\n{text}\n{kind}\n"
+        try:
+            front, body = fields.read_front_matter(text)
+        except BrokenFile:
+            return {}
+        rows = {name: {"bio": body.strip()} | {k: v for k, v in front.all.items() if v}}
+    else:
+        row = _row(_data(text))
+        rows = {key: _row(person) for key, person in _row(row.get("authors", row)).items()}
+    return {
+        key.casefold(): Author(own, "", str(row.get("bio", "")), str(row.get("website", "")))
+        for key, row in rows.items()
+        if (own := str(row.get("name") or (name and row.get("title")) or ""))
+    }
 
 
 def _read_over(names: Any, place: PurePath) -> list[dict[str, Any]]:

@@ -1,13 +1,11 @@
 """The front matter of other generators: YAML, TOML, JSON or CSV, under any of its names."""
 
-import csv
 import datetime
 import json
 import re
 import tomllib
 from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -91,18 +89,6 @@ def term_of(name: str, *folders: str) -> TaxonomyTerm:
     """The tag or category with this name, which has pages in these folders."""
     slug = first_slug(name)
     return TaxonomyTerm(name, slug, "", [f"/{folder}/{slug}/" for folder in folders if slug])
-
-
-def read_posts(folder: Path) -> dict[str, Fields]:
-    """What Substack's list says of each post, by its number and name; empty without a list."""
-    if not (folder / LIST).is_file():
-        return {}
-    try:
-        with (folder / LIST).open(encoding="utf-8-sig", errors="replace", newline="") as file:
-            rows = csv.DictReader(file, restkey="columns without a name")
-            return {str(row.get("post_id")): as_texts(row) for row in rows}
-    except csv.Error as error:
-        raise BrokenFile(f"{LIST} cannot be read: {error}.") from error
 
 
 def read_front_matter(text: str, without: Container[str] = ()) -> tuple[FrontMatter, str]:
@@ -212,7 +198,8 @@ def as_texts(value: Any) -> Any:
     if isinstance(value, list):
         return [as_texts(item) for item in value]
     if value is None or isinstance(value, bool):
-        return str(value or "").lower()
+        # “render = false” of TOML closes as “render: no” of YAML does.
+        return "" if value is None else str(value).lower()
     text = value.isoformat() if isinstance(value, datetime.date) else str(value)
     # As YAML says that a field has no value
     return CONTROL_CHARS.sub("", "" if text in ("null", "Null", "NULL", "~") else text)

@@ -172,3 +172,9 @@ def _image(name: str, rest: str) -> str:
     quoted = quoted[:1] if found[2].lstrip().startswith(",") else quoted[-1:]
     alt = quoted[0] if quoted else " ".join(re.findall(r"(?<!\S)[^\W\d]\S*", found[2]))
     return f'<img src="{html.escape(found[1])}" alt="{html.escape(alt)}">'
+
+
+def as_html(text: str) -> str:
+    """A text of HTML whose tags of a template were resolved as those within Markdown are."""
+    text = PATTERNS.tilded.sub(lambda match: f"<pre>{html.escape(match[1])}</pre>", text)
+    return PATTERNS.angled.sub(r"\1", text)

@@ -12,9 +12,9 @@ from markdown_it import MarkdownIt
 
 from articles.content.languages import known_code
 from articles.transfer import records
-from articles.transfer.encoding import repair_encoding
+from articles.transfer.encoding import open_text, repair_encoding
 from articles.transfer.folder import defaults, fields, file_names, notations
-from articles.transfer.folder.markdown_html import html_of_markdown, resolve_templates
+from articles.transfer.folder.markdown_html import as_html, html_of_markdown, resolve_templates
 from articles.transfer.gates.bodies import body_gates
 from articles.transfer.gates.fields import term_gates
 from articles.transfer.gates.words import DRAFT
@@ -39,18 +39,23 @@ class OtherFolderReader(ExportReader):
         self.slugs = SlugAllocator(f"folder {self.path.resolve().name}", self.options)
         self._names: dict[str, str] = {}
         self._files: list[Path] = []
-        self._rows = fields.read_posts(self.path)
-        settings = [*filter(self.images.contains, defaults.of_site(self.path))]
-        self._base, self._patterns, self._shown = defaults.addresses(settings)
+        self._rows = defaults.read_posts(self.text_of(self.path / fields.LIST), self.report)
+        others = defaults.of_site(self.path, fields.TABLE["settings"])
+        settings = [*filter(self.images.contains, others)]
+        text = "\n".join(map(self.text_of, settings))
+        self._base, self._patterns, self._shown, self._language = defaults.addresses(text)
         self._is_hugos = any(file.name in defaults.HUGO for file in settings)
         self._is_notebook = any((self.path / name).is_dir() for name in NOTEBOOKS["folders"])
         self._marks: set[str] = set()
-        self._people: dict[str, str] = {}
+        self._people: dict[str, records.AuthorRecord] = {}
         unknown: Counter[str] = Counter()
         for path in sorted(self.path.rglob("*")):
             place = path.relative_to(self.path)
-            if fields.PATTERNS.authors.search(place.as_posix()) and self.images.contains(path):
-                self._people |= defaults.people(path)
+            person = fields.PATTERNS.authors.search(place.as_posix())
+            if person and self.images.contains(path):
+                self._people |= (people := defaults.people(self.text_of(path), person[1] or ""))
+                if people:
+                    continue
             is_section = path.name == "_index.md"
             named = place.with_name("a.md") if is_section else place
             if not file_names.is_article(named, with_html=bool(self._rows)):
@@ -81,10 +86,9 @@ class OtherFolderReader(ExportReader):
             for name in (path.stem, file_names.stem_of(path), title, *front.texts("aliases")):
                 self._names.setdefault(name.casefold(), url)
             self._names[self._name(path).casefold()] = url
-        told = ((name, counted(number, "file")) for name, number in unknown.items())
-        self.report.left_out += [
-            f"the field “{n}” of {of}, which means nothing here" for n, of in told
-        ]
+        for name, number in unknown.items():
+            of = counted(number, "file")
+            self.report.left_out.append(f"the field “{name}” of {of}, which means nothing here")
 
     def sources(self) -> Iterator[tuple[str, str, Path]]:
         """Each file that may be an article."""
@@ -95,9 +99,7 @@ class OtherFolderReader(ExportReader):
         return path.relative_to(self.path).as_posix().encode("utf-8", "backslashreplace").decode()
 
     def _read(self, path: Path, pictures: PastedPictures | None = None) -> Text:
-        with path.open("rb") as binary:
-            encoding = "utf-16" if binary.read(2) in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
-        with path.open(encoding=encoding, errors="surrogateescape") as file:
+        with open_text(path) as file:
             text = "".join(limited(iter(TextWithoutPictures(file, pictures).read, "")))
         text, notes = repair_encoding(text, first_line=1)
         text = re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f]", "", text)
@@ -131,7 +133,7 @@ class OtherFolderReader(ExportReader):
                 text = notations.resolve_expressions(body, values, notes)
             markdown, tags = resolve_templates(text, values, notes)
             is_html = path.suffix == file_names.HTML
-            markup = _as_html(markdown) if is_html else html_of_markdown(markdown)
+            markup = as_html(markdown) if is_html else html_of_markdown(markdown)
             markup = replace_left_over(markup, notes)
         if recording := front.text("recording"):
             markup = f'<audio src="{escape(recording)}" title="{escape(title)}"></audio>{markup}'
@@ -155,9 +157,12 @@ class OtherFolderReader(ExportReader):
         if record.published_at is None and not any(note.startswith("its date ") for note in notes):
             notes.append(f"it had no date, {DRAFT}")
         record.topic, others = self.topics.choose(front.categories())
-        authors = [self._people.get(who.casefold(), who) for who in front.texts("author")]
-        record.author = records.AuthorRecord(authors[0], "") if authors else None
-        notes += records.co_author_notes(authors[1:])
+        authors = [
+            self._people.get(who.casefold()) or records.AuthorRecord(who, "")
+            for who in front.texts("author")
+        ]
+        record.author = authors[0] if authors else None
+        notes += records.co_author_notes([author.name for author in authors[1:]])
         names = {term.name.casefold() for term in others}
         tagged = dict.fromkeys([*front.tags(), *terms])
         others += [
@@ -169,7 +174,8 @@ class OtherFolderReader(ExportReader):
         record.canonical_url = self.links.original(front.text("canonical"), notes)
         record.cover = self.images.cover(front.text("cover"), notes, path.parent)
         record.cover_alt = front.text("cover_alt")
-        record.language = known_code(front.text("language") or file_names.language_of(path))
+        language = front.text("language") or file_names.language_of(path)
+        record.language = known_code(language or self._language)
         record.old_paths = self._old_paths(front, path, title)
 
     def _old_paths(self, front: fields.FrontMatter, path: Path, title: str) -> list[str]:
@@ -242,9 +248,3 @@ class OtherFolderReader(ExportReader):
             )
             return ""
         return self.links.rewrite(url)
-
-
-def _as_html(text: str) -> str:
-    """A text of HTML whose tags of a template were resolved as those within Markdown are."""
-    text = fields.PATTERNS.tilded.sub(lambda match: f"<pre>{escape(match[1])}</pre>", text)
-    return fields.PATTERNS.angled.sub(r"\1", text)

@@ -7,6 +7,7 @@ from pathlib import Path
 from sys import getsizeof
 from typing import Any
 
+from articles.transfer.encoding import open_text
 from articles.transfer.pasted import PastedPictures, TextWithoutPictures
 from articles.transfer.report import BrokenFile
 from articles.transfer.wordpress.wxr import MAX_SIZE
@@ -30,7 +31,7 @@ def read_rows(path: Path, pictures: PastedPictures | None = None) -> Iterator[tu
     A post that is too long has the column TOO_LONG alone. Raises BrokenFile
     for what is no JSON or cut off, OSError for a file that cannot be read.
     """
-    with path.open(encoding="utf-8-sig", errors="surrogateescape") as file:
+    with open_text(path) as file:
         reader = _JsonReader(TextWithoutPictures(file, pictures))
         try:
             yield from reader.rows()

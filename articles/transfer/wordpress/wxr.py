@@ -15,8 +15,9 @@ from sys import getsizeof
 from xml.etree.ElementTree import Element, TreeBuilder
 from xml.parsers import expat
 
-from articles.transfer.encoding import repair_encoding
+from articles.transfer.encoding import open_text, repair_encoding
 from articles.transfer.pasted import PastedPictures, TextWithoutPictures
+from articles.transfer.report import CUT_OFF
 from articles.transfer.wordpress.prose import PATTERNS
 
 NAMES = "item|wp:author|wp:category|wp:tag|wp:term|wp:base_blog_url|wp:base_site_url|link|rss"
@@ -31,7 +32,6 @@ MAX_ITEM_LENGTH = 8 << 20
 # In memory, where one sign of some alphabets makes each other one four times as large
 MAX_SIZE = 12 << 20
 NO_END = "this item has no end, or is longer than 8 MB."
-CUT_OFF = "the file was cut off here; what stood before is imported. Export it once more."
 
 
 @dataclass
@@ -100,9 +100,7 @@ def _split(path: Path, pictures: PastedPictures | None) -> Iterator[tuple[str, i
 
     The last is nameless, and has no source, where the file was cut off.
     """
-    encoding = _encoding(path)
-    errors = "replace" if encoding == "utf-16" else "surrogateescape"
-    with path.open(encoding=encoding, errors=errors) as opened:
+    with open_text(path, _encoding(path)) as opened:
         file = TextWithoutPictures(opened, pictures)
         text, line, position, name, in_cdata, is_whole = "", 1, 0, "", False, False
         start: int | None = None
@@ -164,10 +162,7 @@ def _inner_items(source: str, line: int) -> Iterator[tuple[int, str]]:
 def _encoding(path: Path) -> str:
     """The encoding that a file declares; UTF-8 if it declares none, or is UTF-8 all the same."""
     with path.open("rb") as file:
-        head = file.read(1024)
-        if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-            return "utf-16"
-        declared = ENCODING.search(head)
+        declared = ENCODING.search(file.read(1024))
         try:
             name = codecs.lookup(declared[1].decode()).name if declared else "utf-8"
         except LookupError:

@@ -70,8 +70,11 @@ def test_a_site_is_read_by_what_stands_around_its_files(tmp_path, client, site):
     report = import_path(tmp_path)
 
     assert {a.slug: without_digests(a.body) for a in Article.objects.live()} == site["live"]
-    assert [note for note in site.get("told", []) if note not in report.changed] == []
+    assert {f"  {note}" for note in site.get("told", [])} <= {*report.lines()}
     assert [path for path in site.get("old", []) if client.get(path).status_code != 301] == []
+    for article in Article.objects.filter(slug__in=site.get("articles", {})):
+        found = {"language": article.language, "author": f"{article.author}: {article.author.bio}"}
+        assert found | site["articles"][article.slug] == found
 
 
 def test_faults_and_unknown_fields_are_told_and_stop_nothing(tmp_path):
@@ -99,13 +102,12 @@ def test_faults_and_unknown_fields_are_told_and_stop_nothing(tmp_path):
     assert report.changed[:1] == ["e: line 4: another encoding was put right in 1 place"]
 
 
-WORDS = "Привет Καλημέρα שלום こんにちは 你好世界 안녕하세요"
+WORDS = "---\ndate: 2024-01-14\n---\nПривет Καλημέρα שלום こんにちは 你好世界 안녕하세요"
 
 
 @pytest.mark.parametrize("encoding", ["cp1251", "cp1253", "cp1255", "shift-jis", "gbk", "euc-kr"])
 def test_words_of_an_encoding_that_nobody_named_are_no_live_article(tmp_path, encoding):
-    text = f"---\ndate: 2024-01-14\n---\n{WORDS}\n"
-    (tmp_path / "a.md").write_bytes(text.encode(encoding, "ignore"))
+    (tmp_path / "a.md").write_bytes(WORDS.encode(encoding, "ignore"))
     assert [created.split()[-1] for created in import_path(tmp_path).created] == ["(draft)"]
 
 
