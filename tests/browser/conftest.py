@@ -17,6 +17,9 @@ from tests.running import PATIENCE_SECONDS, PRODUCTION, free_port, run_inside, s
 # Debian's headless shell takes half the time of the whole browser; either will do.
 CHROMIUM = shutil.which("chromium-headless-shell") or shutil.which("chromium")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
+# Tabs of one person share a process: to start one for each page takes longer than the page. No
+# script runs for so long that to optimize it would pay.
+FLAGS += ["--process-per-site", "--js-flags=--no-opt --no-maglev"]
 # No test goes anywhere else, wherever a page may lead.
 FLAGS += ["--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"]
 PATIENCE_MILLISECONDS = PATIENCE_SECONDS * 1000
@@ -77,9 +80,7 @@ def chromium():
         pytest.skip("Chromium is not installed (apt install chromium-headless-shell).")
     expect.set_options(timeout=PATIENCE_MILLISECONDS)
     with sync_playwright() as playwright:
-        # Tabs of one person share a process: to start one for each page takes longer than the page.
-        arguments = [*FLAGS, "--process-per-site"]
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield browser
         browser.close()
 
@@ -113,7 +114,8 @@ class Tabs:
         page = context.new_page()
         page.on("console", lambda message: _complain(page, message.type, message.text))
         page.on("pageerror", lambda error: _complain(page, "error", str(error)))
-        page.on("request", lambda request: _check_address(page, self.address, request.url))
+        # By FLAGS no other address answers. To be told of each request takes long.
+        page.on("requestfailed", lambda sent: _check_address(page, self.address, sent.url))
         return page
 
     def close_all(self):
@@ -179,14 +181,14 @@ def visit(tabs):
 
 @pytest.fixture
 def sign_in(tabs):
-    """A function that gives the first page of admin, signed in to one of the demo's accounts."""
+    """A function that gives a page of admin, signed in to one of the demo's accounts."""
 
-    def open_admin(account, **options):
+    def open_admin(account, path="/admin/", **options):
         page = tabs.open(account, **options)
-        page.goto("/admin/")
+        page.goto(path)
         if page.get_by_label("Username").count():
             fill_in_login(page, account)
-            page.get_by_role("heading", name="Your desk").wait_for()
+            page.wait_for_url(path)
         return page
 
     return open_admin
@@ -203,8 +205,7 @@ def unlocked(sign_in):
     """A function that gives the practitioner's inbox, unlocked."""
 
     def open_inbox(**options):
-        page = sign_in("practitioner", **options)
-        page.goto("/admin/private_sessions/application/")
+        page = sign_in("practitioner", "/admin/private_sessions/application/", **options)
         if page.get_by_role("link", name="Unlock").count():
             page.get_by_role("link", name="Unlock").click()
             page.get_by_label("Passphrase").fill(PASSPHRASE)

@@ -16,7 +16,7 @@ COLORED = ["/", "/search/?q=anxious+attachment", "/nothing-here/"]
 # What is on these is on others, too.
 NOTES = ["/articles/the-pursue-withdraw-cycle/", "/articles/grief-and-the-bond-that-stays/"]
 SIMILAR = [*NOTES, "/search/?q=greif", "/privacy/", "/sessions/letter/"]
-WIDTHS = (320, 768, 1023, 1024, 2560)
+WIDTHS = (2560, 1024, 1023, 768, 320)
 
 
 @pytest.mark.parametrize("path", [ARTICLE, FORM, *PAGES, *COLORED, *SIMILAR])

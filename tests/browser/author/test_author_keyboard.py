@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import expect
 
 from tests.articles.images.picture_files import picture_bytes
-from tests.browser.author.writing import body_of, text_of
+from tests.browser.author.writing import body_of, expect_text, text_of
 from tests.browser.probes import probe
 
 MOST_STOPS = 120
@@ -47,7 +47,7 @@ def test_an_article_is_written_and_published_without_a_mouse(sign_in):
     keys.press("ArrowLeft")
     keys.press("Enter")
     expect(body).to_be_focused()
-    expect(text).to_have_value("A calm **lead.**")
+    expect_text(page, "A calm **lead.**")
 
     # Dialogs hold the focus while they are open, and Escape returns it.
     keys.press("End")
@@ -64,7 +64,7 @@ def test_an_article_is_written_and_published_without_a_mouse(sign_in):
     expect(wrong).to_have_text("Type the address that the link leads to.")
     keys.type("https://register.example")
     keys.press("Enter")
-    expect(text).to_have_value("A calm **lead.** See [the register](https://register.example)")
+    expect_text(page, "A calm **lead.** See [the register](https://register.example)")
     keys.type(" or ")
     keys.press("Control+Shift+k")
     keys.type("fight reassurance")

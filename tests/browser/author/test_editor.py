@@ -3,27 +3,19 @@
 import pytest
 from playwright.sync_api import Error, expect
 
-from tests.browser.author.writing import body_of, paste, select, text_of
+from tests.browser.author.writing import ADD, body_of, expect_text, paste, select, text_of
 from tests.browser.probes import probe
 
-ADD = "/admin/articles/article/add/"
 
-
-@pytest.fixture
 def open_article(sign_in):
-    """A function that opens an empty article as the demo's author."""
-
-    def open_form(**options):
-        page = sign_in("author", **options)
-        page.goto(ADD)
-        page.get_by_role("toolbar").first.wait_for()
-        return page
-
-    return open_form
+    """An empty article, opened by the demo's author."""
+    page = sign_in("author", ADD)
+    page.get_by_role("toolbar").first.wait_for()
+    return page
 
 
-def test_shortcuts_and_buttons_mark_words_and_undo_takes_them_back(open_article):
-    page = open_article()
+def test_shortcuts_and_buttons_mark_words_and_undo_takes_them_back(sign_in):
+    page = open_article(sign_in)
     body = body_of(page)
     body.fill("calm words")
 
@@ -31,16 +23,16 @@ def test_shortcuts_and_buttons_mark_words_and_undo_takes_them_back(open_article)
     page.keyboard.press("Control+b")
     expect(text_of(page)).to_have_value("**calm** words")
     page.keyboard.press("Control+i")
-    expect(text_of(page)).to_have_value("***calm*** words")
+    expect_text(page, "***calm*** words")
     page.keyboard.press("Control+z")
     page.keyboard.press("Control+z")
-    expect(text_of(page)).to_have_value("calm words")
+    expect_text(page, "calm words")
     select(page, "calm words")
     bar = page.get_by_role("toolbar").first
     bar.get_by_role("button", name="Heading", exact=True).click()
-    expect(text_of(page)).to_have_value("## calm words")
+    expect_text(page, "## calm words")
     bar.get_by_role("button", name="Heading", exact=True).click()
-    expect(text_of(page)).to_have_value("calm words")
+    expect_text(page, "calm words")
 
     # The keys that began to mark words end it, and leave the blank before them outside.
     body.fill("")
@@ -49,23 +41,23 @@ def test_shortcuts_and_buttons_mark_words_and_undo_takes_them_back(open_article)
         page.keyboard.type(words)
         page.keyboard.press(f"Control+{key}")
         page.keyboard.type(after)
-    expect(text_of(page)).to_have_value("**bold** plain *slanted*, *it*.")
+    expect_text(page, "**bold** plain *slanted*, *it*.")
 
     # Rich text is pasted as Markdown, and undo gives plain text.
     body.fill("")
     html = "<h1>Repair</h1><p>A <b>calm </b>word.</p>"
     paste(page, {"text/plain": "Repair\nA calm word.", "text/html": html})
-    expect(text_of(page)).to_have_value("## Repair\n\nA **calm** word.")
+    expect_text(page, "## Repair\n\nA **calm** word.")
     for left in ("Repair\nA calm word.", ""):
         page.keyboard.press("Control+z")
-        expect(text_of(page)).to_have_value(left)
+        expect_text(page, left)
     page.context.clear_cookies()
     paste(page, {"text/plain": "Repair", "text/html": html})
     expect(page.get_by_text("Pasted as plain text. You are signed out.")).to_be_visible()
 
 
-def test_unsaved_work_survives_a_crash(open_article):
-    page = open_article()
+def test_unsaved_work_survives_a_crash(sign_in):
+    page = open_article(sign_in)
     page.get_by_label("Title:").fill("Written before the crash")
     page.locator("#faqs-group .add-row a").click()
     expect(page.locator("#id_faqs-0-question")).to_be_focused()

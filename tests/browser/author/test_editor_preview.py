@@ -2,8 +2,7 @@
 
 from playwright.sync_api import expect
 
-from tests.browser.author.test_editor import ADD
-from tests.browser.author.writing import body_of, put_caret
+from tests.browser.author.writing import ADD, body_of, put_caret
 from tests.running import wait_until
 
 TEXT = "\n\n".join(f"Paragraph {number} with its words." for number in range(60))
@@ -11,8 +10,7 @@ VIEW = "document.querySelector('.preview-frame').contentWindow"
 
 
 def test_the_preview_shows_the_place_of_the_caret_at_the_width_of_a_phone_or_a_desk(sign_in):
-    page = sign_in("author", viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
-    page.goto(ADD)
+    page = sign_in("author", ADD, viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
     page.get_by_role("button", name="Preview", exact=True).click()
     page.get_by_label("Title:").fill("The second cup")
     body_of(page).fill(TEXT)

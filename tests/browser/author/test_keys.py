@@ -4,11 +4,9 @@ import re
 
 from playwright.sync_api import expect
 
-from tests.browser.author.writing import body_of
+from tests.browser.author.writing import ADD, body_of
 from tests.browser.axe import barriers
 from tests.browser.probes import probe
-
-ADD = "/admin/articles/article/add/"
 
 
 def paste(page, words):
@@ -16,8 +14,7 @@ def paste(page, words):
 
 
 def test_enter_goes_on_and_control_s_saves_in_place_or_says_what_is_too_long(sign_in):
-    page = sign_in("author")
-    page.goto(ADD)
+    page = sign_in("author", ADD)
     title, tags = page.get_by_label("Title:"), page.locator("#id_tags")
 
     title.fill("Saved in its place")
@@ -64,8 +61,7 @@ def test_enter_goes_on_and_control_s_saves_in_place_or_says_what_is_too_long(sig
 
 
 def test_what_is_typed_while_a_save_is_under_way_is_kept_and_saved_by_the_next_one(sign_in):
-    page = sign_in("author")
-    page.goto("/admin/articles/article/")
+    page = sign_in("author", "/admin/articles/article/")
     page.get_by_role("link", name="Leaving someone you still love").click()
     page.wait_for_url("**/change/")
     held = []
@@ -91,8 +87,7 @@ def test_what_is_typed_while_a_save_is_under_way_is_kept_and_saved_by_the_next_o
 
 
 def test_no_form_is_left_for_a_save_that_cannot_be(sign_in):
-    page = sign_in("author")
-    page.goto("/admin/articles/author/")
+    page = sign_in("author", "/admin/articles/author/")
     page.locator(".field-name a").first.click()
     page.wait_for_load_state()
     name, status = page.locator("#id_name"), page.locator(".save-status")
@@ -116,8 +111,7 @@ def test_no_form_is_left_for_a_save_that_cannot_be(sign_in):
 
 
 def test_enter_takes_the_title_that_is_typed_or_begins_it(sign_in):
-    page = sign_in("author")
-    page.goto("/admin/articles/article/add/")
+    page = sign_in("author", ADD)
     chosen = page.locator("#related_links-group .select2-selection__rendered")
     page.get_by_role("button", name="Add another Related article").click()
     # Wherever the pointer rests, and before the answer has come

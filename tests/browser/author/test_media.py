@@ -5,10 +5,8 @@ import re
 from playwright.sync_api import expect
 
 from tests.articles.images.sample_files import MP3, PDF
-from tests.browser.author.writing import body_of, text_of
+from tests.browser.author.writing import ADD, body_of, text_of
 from tests.browser.axe import barriers_everywhere
-
-ADD = "/admin/articles/article/add/"
 
 
 def choose(page, name, content):
@@ -19,8 +17,7 @@ def choose(page, name, content):
 
 
 def test_files_are_inserted_and_found_again(sign_in):
-    page = sign_in("author")
-    page.goto(ADD)
+    page = sign_in("author", ADD)
     body_of(page).fill("")
     choose(page, "body_scan.mp3", MP3)
     dialog = page.get_by_role("dialog", name="Insert the file")

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
+from tests.browser.author.writing import ADD
 from tests.running import wait_until
 
-ADD = "/admin/articles/article/add/"
 ABOUT = "/admin/articles/page/about/change/"
 FORMS = list(csv.reader(Path(__file__).with_name("forms.csv").read_text().splitlines()))[1:]
 
@@ -67,9 +67,11 @@ def test_what_is_typed_before_the_scripts_have_come_is_unsaved(sign_in):
 
 
 def test_words_on_every_kind_of_form_come_back(sign_in):
-    for account, address, field in FORMS:
-        page = sign_in(account)
+    pages = {account: sign_in(account) for account in ("author", "practitioner")}
+    for page in pages.values():
         page.on("dialog", lambda dialog: dialog.accept())
+    for account, address, field in FORMS:
+        page = pages[account]
         page.goto(address)
         page.locator(field).fill("Unsaved")
         page.goto("/admin/")
@@ -79,12 +81,10 @@ def test_words_on_every_kind_of_form_come_back(sign_in):
 
 
 def test_another_device_takes_back_the_words_of_a_page(sign_in):
-    page = sign_in("author")
-    page.goto(ABOUT)
+    page = sign_in("author", ABOUT)
     write(page, "Unsaved words. ")
 
-    elsewhere = sign_in("author")
-    elsewhere.goto(ABOUT)
+    elsewhere = sign_in("author", ABOUT)
     elsewhere.get_by_role("button", name="Take it back").click()
     expect(elsewhere.locator("#id_body")).to_have_value(
         page.locator("#id_body").evaluate("(field) => field.value")
@@ -99,8 +99,7 @@ def test_another_device_takes_back_the_words_of_a_page(sign_in):
 
 
 def test_a_form_that_was_refused_or_sent_signed_out_is_offered_again(sign_in):
-    page = sign_in("author")
-    page.goto(ABOUT)
+    page = sign_in("author", ABOUT)
     title, offer = page.locator("#id_title"), page.get_by_role("region", name="Unsaved work")
     title.fill("")
     page.get_by_role("button", name="Save", exact=True).first.click()

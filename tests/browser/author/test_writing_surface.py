@@ -7,8 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
-from tests.browser.author.test_editor import ADD
-from tests.browser.author.writing import body_of, paste, put_caret, text_of
+from tests.browser.author.writing import ADD, body_of, expect_text, paste, put_caret, text_of
 from tests.browser.axe import barriers
 from tests.running import wait_until
 
@@ -23,8 +22,7 @@ def lines_of(page):
 
 
 def test_marks_step_back_where_the_caret_is_not_and_no_sign_changes(sign_in):
-    page = sign_in("author")
-    page.goto(ADD)
+    page = sign_in("author", ADD)
 
     body_of(page).fill(TEXT)
     page.get_by_label("Title:").focus()
@@ -35,7 +33,7 @@ def test_marks_step_back_where_the_caret_is_not_and_no_sign_changes(sign_in):
     expect(urdu).to_have_css("direction", "rtl")
     put_caret(page, "begins")
     expect(lines_of(page)).to_have_text([SHOWN[0], "## Where it begins", *SHOWN[2:]])
-    expect(text_of(page)).to_have_value(TEXT)
+    expect_text(page, TEXT)
 
     # What is composed is written once, and a pasted address links words.
     body_of(page).fill("")
@@ -48,12 +46,12 @@ def test_marks_step_back_where_the_caret_is_not_and_no_sign_changes(sign_in):
         )
     keys.send("Input.insertText", {"text": "漢字"})
     page.keyboard.type(" register")
-    expect(text_of(page)).to_have_value("漢字 register")
+    expect_text(page, "漢字 register")
     page.keyboard.press("Control+Shift+ArrowLeft")
     paste(page, {"text/plain": "https://register.example/a"})
-    expect(text_of(page)).to_have_value("漢字 [register](https://register.example/a)")
+    expect_text(page, "漢字 [register](https://register.example/a)")
     page.keyboard.press("Control+z")
-    expect(text_of(page)).to_have_value("漢字 register")
+    expect_text(page, "漢字 register")
 
     # The field has the text as soon as it is asked or sent, and hands on what is put into it.
     page.keyboard.press("Control+End")
@@ -66,16 +64,15 @@ def test_marks_step_back_where_the_caret_is_not_and_no_sign_changes(sign_in):
 
     page.keyboard.press("Control+a")
     paste(page, {"text/plain": "\n".join(pasted for pasted, _ in LINKS)})
-    expect(text_of(page)).to_have_value("\n".join(becomes for _, becomes in LINKS))
+    expect_text(page, "\n".join(becomes for _, becomes in LINKS))
     page.keyboard.press("Control+a")
     paste(page, {"text/plain": "one", "text/html": f'<a href="{escape(LINKS[0][0])}">one</a>'})
-    expect(text_of(page)).to_have_value(f"[one]({LINKS[0][1]})")
+    expect_text(page, f"[one]({LINKS[0][1]})")
     assert page.complaints == []
 
 
 def test_the_page_gives_way_to_the_text_and_remembers_what_stands_beside_it(sign_in):
-    page = sign_in("author", viewport={"width": 1024, "height": 768})
-    page.goto(ADD)
+    page = sign_in("author", ADD, viewport={"width": 1024, "height": 768})
     surface = page.locator(".field-body .editor-surface")
     settings, preview = page.locator("#writing-settings"), page.locator("#writing-preview")
 

@@ -1,6 +1,9 @@
 """The writing surface in the browser: what stands in its field, and what hands do with it."""
 
 from tests.browser.probes import probe
+from tests.running import wait_until
+
+ADD = "/admin/articles/article/add/"
 
 
 def body_of(page):
@@ -11,6 +14,11 @@ def body_of(page):
 def text_of(page):
     """The field that keeps the body and is sent."""
     return page.locator("#id_body")
+
+
+def expect_text(page, words):
+    """Wait for this body, told to scripts at once; the field itself has it after a rest."""
+    wait_until(lambda: text_of(page).evaluate("(field) => field.value") == words)
 
 
 def select(page, words):
