@@ -93,5 +93,7 @@ def plain_text(html: str) -> str:
 @functools.lru_cache(maxsize=16)
 def search_words(text: str) -> str:
     """The words of a text as JSON: [[word, stem, last three letters, how often], …]."""
-    numbers = Counter(word for word in split_words(text) if len(word) <= LONGEST_WORD)
+    # One by one, as a list of all of them is many times as large as the text
+    words = (match[0] for match in WORD.finditer(fold(text)))
+    numbers = Counter(word for word in words if len(word) <= LONGEST_WORD)
     return json.dumps([[word, stem(word), word[-3:], n] for word, n in sorted(numbers.items())])

@@ -88,6 +88,9 @@ def repair_encoding(text: str, *, first_line: int = 0) -> tuple[str, list[str]]:
     for pattern, told in ENCODING_NOTES.items():
         if found := list(pattern.finditer(text)):
             note(told, found)
+    # A list of the words of another alphabet is as large as its text.
+    if not UNDECODED.search(text):
+        return text, notes
     for run in FOREIGN_RUN.findall(text):
         # Of another alphabet
         is_mixed = len(set(run)) > 2 and UNDECODED.search(run)

@@ -101,7 +101,7 @@ class GhostReader(ExportReader):
         self.convert(record, self.links.with_own_fragments(markup, f"/{slug}/"))
         if not record.body:
             return
-        texts = {name: tables.text_of(meta, name) for name in meta}
+        texts = {name: tables.text_of(meta, name) for name in meta.keys() - tables.BODIES}
         if texts.get("codeinjection_head") or texts.get("codeinjection_foot"):
             notes.append("the code that was injected into its page was left out")
         record.topic, record.tags = self.topics.choose(

@@ -29,10 +29,15 @@ MAX_PARSED_DEPTH = 1_000
 MAX_DEPTH = 61
 
 
-def check_length(length: int) -> None:
+def check_length(length: int, most: int = MAX_LENGTH) -> None:
     """Raises BrokenFile for a text that is longer than any article may be."""
-    if length > MAX_LENGTH:
-        raise BrokenFile(f"its text has {length:,} characters; {MAX_LENGTH:,} are the most.")
+    if length > most:
+        raise BrokenFile(f"its text has {length:,} characters; {most:,} are the most.")
+
+
+def _read_length(markup: str) -> int:
+    """How many characters readers see of some HTML, of which each step makes another copy."""
+    return sum(len(match[2] or "") + bool(match[3]) for match in PATTERNS.read.finditer(markup))
 
 
 def parse_html(markup: str, notes: list[str]) -> tuple[BeautifulSoup, str]:
@@ -40,6 +45,8 @@ def parse_html(markup: str, notes: list[str]) -> tuple[BeautifulSoup, str]:
 
     What is lost is noted. Raises BrokenFile if it is too much.
     """
+    if len(markup) > MAX_CHARACTERS:
+        check_length(_read_length(markup), MAX_CHARACTERS)
     markup = CONTROL_CHARS.sub("", markup)
     check_length(len(PATTERNS.data.sub("", markup)))
     if nesting_depth(markup) > MAX_PARSED_DEPTH:
