@@ -13,7 +13,8 @@ import struct
 import sys
 from pathlib import Path
 
-from PIL import Image, ImageCms, ImageOps
+# Else Pillow would load all of its formats for one of the three.
+from PIL import AvifImagePlugin, Image, ImageCms, ImageOps, TiffImagePlugin, WebPImagePlugin  # noqa: F401
 
 from articles.images.sizes import LARGEST, WIDTHS
 
@@ -165,7 +166,7 @@ def _write(picture: Image.Image, largest: Path, threads: int) -> None:
 
 def _serve() -> None:
     """Make what each line names, and answer with one, which is empty if a copy has died."""
-    Image.init()  # for all copies: it takes longer than a small picture
+    Image.preinit()  # for all copies: it takes longer than a small picture
     for line in sys.stdin:
         if child := os.fork():
             if os.waitpid(child, 0)[1]:

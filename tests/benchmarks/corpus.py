@@ -18,7 +18,6 @@ TOPICS, AUTHORS, TAGS = 5, 4, 24
 VOCABULARY = 30_000
 # Who looks at admin.
 EDITOR, PASSWORD = "benchmark", "nine pears in a wooden bowl"
-BATCH = 2_000
 FIRST_DAY = datetime.datetime(2010, 1, 1, 8, 0, tzinfo=datetime.UTC)
 
 
@@ -47,7 +46,7 @@ def fill(number: int) -> None:
     words = vocabulary()
     weights = list(itertools.accumulate(1 / rank for rank in range(1, len(words) + 1)))
     Article.objects.filter(title__contains=RARE).update(title="An article that was new once")
-    for numbers in itertools.batched(range(first, number), BATCH, strict=False):
+    for numbers in itertools.batched(range(first, number), 2_000, strict=False):
         _make(numbers, number, words, weights, topics, authors, tags)
     install("default")
     fill_index("default")

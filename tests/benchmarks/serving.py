@@ -17,7 +17,6 @@ from pathlib import Path
 ROUNDS, SECONDS, CONNECTIONS = 9, 2, 16
 BROWSER = "gzip, deflate, br"
 REQUESTS_FOR_MEMORY = 100_000
-MEBIBYTE = 1024
 # As `deploy/` sets them
 MEMORY = {"MALLOC_ARENA_MAX": "1", "MALLOC_TRIM_THRESHOLD_": "131072"}
 
@@ -124,9 +123,7 @@ def _print_memory(pid, address) -> int:
 def _memory(group) -> float:
     pids = subprocess.run(["pgrep", "-g", str(group)], capture_output=True, text=True, check=True)
     rollups = [Path(f"/proc/{pid}/smaps_rollup").read_text() for pid in pids.stdout.split()]
-    return (
-        sum(int(re.search(r"^Pss:\s+(\d+)", text, re.MULTILINE)[1]) for text in rollups) / MEBIBYTE
-    )
+    return sum(int(re.search(r"^Pss:\s+(\d+)", text, re.MULTILINE)[1]) for text in rollups) / 1024
 
 
 def _print_waits(addresses) -> int:

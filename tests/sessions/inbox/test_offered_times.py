@@ -14,14 +14,13 @@ from tests.sessions.inbox_pages import LIST, address, errors, rows
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 
 REPLY = {"action": "reply", "text": "Here are two times."}
-# The clocks of Lisbon go forward on March 29 and back on October 25.
-ZONE = "Europe/Lisbon"
 AFTERNOON = datetime.datetime(2026, 3, 5, 16, 30, tzinfo=datetime.UTC)
 
 
 @pytest.fixture(autouse=True)
 def in_lisbon(settings):
-    settings.TIME_ZONE = ZONE
+    # Its clocks go forward on March 29 and back on October 25.
+    settings.TIME_ZONE = "Europe/Lisbon"
 
 
 def time_fields(*times):

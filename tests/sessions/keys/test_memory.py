@@ -16,7 +16,7 @@ pytestmark = pytest.mark.database
 
 PASSWORD = "eleven stones along the shore"
 FORGETFUL = "tests.quick_hashing:forgetful_application"
-TWO_WORKERS = ["--workers", "2", "--respawn-interval", "0.5"]
+TWO_WORKERS = ["--workers", "2", "--respawn-interval", "0.5", "--workers-kill-timeout", "1"]
 MAKE = f"""
 import json, secrets
 from tests.sessions.factories import CONTENT, make_application, make_inbox, make_practitioner
