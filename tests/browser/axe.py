@@ -11,8 +11,8 @@ WRAPS = """() => [...document.querySelectorAll(".editor-bar > :last-child, #sear
 CONTRAST = ["color-contrast", "link-in-text-block"]
 
 
-def barriers(page, *, colors=False, rules=RULES, width=360, scheme="dark"):
-    """What axe finds on a page: each rule with the first element that breaks it.
+def barriers(page, *, part="html", colors=False, rules=RULES, width=360, scheme="dark"):
+    """What axe finds on a page or a part of it: each rule with the first element that breaks it.
 
     A page that is wider than the window counts as a barrier. Afterwards it is as wide as before.
     Contrast takes as long as all other rules together, so it is looked at only with `colors`: on
@@ -24,7 +24,7 @@ def barriers(page, *, colors=False, rules=RULES, width=360, scheme="dark"):
     probe(page, "finishTransitions")
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE_SCRIPT)
-    problems = probe(page, "violations", rules, colors)
+    problems = probe(page, "violations", part, rules, colors)
     if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
         problems.append("wider than the window")
     if page.evaluate(WRAPS):
@@ -33,7 +33,7 @@ def barriers(page, *, colors=False, rules=RULES, width=360, scheme="dark"):
     return problems
 
 
-def barriers_everywhere(page):
+def barriers_everywhere(page, part="html"):
     """The same for a page whose parts stand for others: both widths, and both schemes."""
-    wide = barriers(page, colors=True, rules=CONTRAST, width=1280, scheme="light")
-    return barriers(page, colors=True) + wide
+    wide = barriers(page, part=part, colors=True, rules=CONTRAST, width=1280, scheme="light")
+    return barriers(page, part=part, colors=True) + wide

@@ -1,11 +1,11 @@
 // What tests ask of an open page.
 ({
-  // What axe finds: each rule with the first element that breaks it. Only that comes back: all that
-  // axe has looked at is megabytes.
-  violations: async (rules, colors) => {
+  // What axe finds in a part of the page: each rule with the first element that breaks it. Only that
+  // comes back: all that axe has looked at is megabytes.
+  violations: async (part, rules, colors) => {
     const enabled = { "color-contrast": { enabled: colors } };
     const options = { runOnly: rules, rules: enabled, resultTypes: ["violations"] };
-    const { violations } = await axe.run(options);
+    const { violations } = await axe.run(part, options);
     return violations.map((found) => [found.id, found.nodes[0].html]);
   },
 
