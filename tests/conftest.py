@@ -15,7 +15,6 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core import serializers
 from django.core.management import call_command
 from django.db import connection, transaction
-from django.test.signals import template_rendered
 from xdist.scheduler import LoadScopeScheduling
 
 from attachment_site.core.security import crypto
@@ -36,8 +35,6 @@ def pytest_configure(config):
     # Each client of a test would list all static files as a server does when it starts, which took
     # a third of the time of most tests.
     settings.WHITENOISE_AUTOREFRESH = True
-    # Each would keep copies of what its templates were given, too, for which no test asks.
-    template_rendered.connect = lambda receiver, **options: None
     folder = shared_folder()
     # Numbered folders of earlier runs would be deleted on a disk, which may take minutes.
     config.option.basetemp = config.option.basetemp or str(folder / "tmp")

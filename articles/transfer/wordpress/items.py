@@ -65,9 +65,9 @@ def meta_rows(item: WxrElement, kind: str = "wp:postmeta") -> list[tuple[str, st
 
 def gates_of(item: WxrElement, bodies: Iterable[str]) -> list[str]:
     """Notes on what may have kept an item, or a part of its `bodies`, from readers."""
-    # A long one is a body, and none by which a site closes another.
     rows = [(row.tag, row.text or "") for row in item.element if row.tag != "wp:post_password"]
-    fields = [(name, text) for name, text in rows if len(text) < LONGEST]
+    # A long body is no word by which a site closes it, and each look at it makes a copy.
+    fields = [row for row in rows if row[0] != "content:encoded" or len(row[1]) < LONGEST]
     terms = [
         (row.get("domain", ""), text)
         for row in item.element.findall("category")
