@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import expect
 
 from tests.articles.images.picture_files import picture_bytes
-from tests.browser.author.writing import body_of, expect_text, text_of
+from tests.browser.author.writing import body_of, expect_text
 from tests.browser.probes import probe
 
 MOST_STOPS = 120
@@ -27,7 +27,7 @@ def tab_to(page, name, key="Tab"):
 def test_an_article_is_written_and_published_without_a_mouse(sign_in):
     page = sign_in("author")
     keys = page.keyboard
-    body, text = body_of(page), text_of(page)
+    body = body_of(page)
     # Asked for early: Chromium takes its time before it hands choosers over.
     page.on("filechooser", lambda chooser: None)
 
@@ -73,7 +73,7 @@ def test_an_article_is_written_and_published_without_a_mouse(sign_in):
     keys.press("Enter")
     expect(body).to_be_focused()
     linked = re.compile(r"\]\(/articles/asking-for-reassurance-without-a-fight/\)")
-    expect(text).to_have_value(linked)
+    expect_text(page, linked)
 
     tab_to(page, "Bold", key="Shift+Tab")
     keys.press("End")
@@ -88,7 +88,7 @@ def test_an_article_is_written_and_published_without_a_mouse(sign_in):
     keys.type("The sea")
     keys.press("Enter")
     expect(body).to_be_focused()
-    expect(text).to_have_value(re.compile(r"!\[The sea\]\(/media/articles/sea-"))
+    expect_text(page, re.compile(r"!\[The sea\]\(/media/articles/sea-"))
 
     # Tab leaves the text (WCAG 2.1.2, no keyboard trap).
     tab_to(page, "summary")

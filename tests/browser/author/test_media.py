@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import expect
 
 from tests.articles.images.sample_files import MP3, PDF
-from tests.browser.author.writing import ADD, body_of, text_of
+from tests.browser.author.writing import ADD, body_of, expect_text
 from tests.browser.axe import barriers_everywhere
 
 
@@ -24,15 +24,13 @@ def test_files_are_inserted_and_found_again(sign_in):
     expect(dialog.get_by_label("Title of the recording")).to_have_value("Body scan")
     assert barriers_everywhere(page, part="dialog") == []
     dialog.get_by_role("button", name="Insert").click()
-    expect(text_of(page)).to_have_value(re.compile(r"^!\[Body scan\]\(/media/files/body-scan-"))
+    expect_text(page, re.compile(r"^!\[Body scan\]\(/media/files/body-scan-"))
 
     page.keyboard.type("\n\nSee ")
     choose(page, "Calm.pdf", PDF)
     page.get_by_label("Words of the link").fill("the [calm] sheet")
     page.keyboard.press("Enter")
-    expect(text_of(page)).to_have_value(
-        re.compile(r"See \[the \\\[calm\\\] sheet\]\(/media/files/calm-")
-    )
+    expect_text(page, re.compile(r"See \[the \\\[calm\\\] sheet\]\(/media/files/calm-"))
 
     body_of(page).focus()
     page.keyboard.press("Control+Alt+l")

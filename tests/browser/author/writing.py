@@ -1,5 +1,7 @@
 """The writing surface in the browser: what stands in its field, and what hands do with it."""
 
+import re
+
 from tests.browser.probes import probe
 from tests.running import wait_until
 
@@ -17,8 +19,10 @@ def text_of(page):
 
 
 def expect_text(page, words):
-    """Wait for this body, told to scripts at once; the field itself has it after a rest."""
-    wait_until(lambda: text_of(page).evaluate("(field) => field.value") == words)
+    """Wait for this body, or one with this pattern. Scripts are told it at once; the field itself
+    has it after a rest."""
+    pattern = words if isinstance(words, re.Pattern) else re.compile(rf"^{re.escape(words)}\Z")
+    wait_until(lambda: pattern.search(text_of(page).evaluate("(field) => field.value")))
 
 
 def select(page, words):
