@@ -3,7 +3,7 @@
 import csv
 import re
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from io import StringIO
 from pathlib import Path, PurePath, PurePosixPath
@@ -31,22 +31,25 @@ MOST_TARGETS = 1_000
 DATA = (".json", *(f".11tydata.{kind}" for kind in ("json", "js", "cjs", "mjs")))
 
 
-def of_site(root: Path, others: Iterable[str] = ()) -> Iterator[Path]:
-    """Where settings of the whole site in the folder `root` may be, also by `others`' names."""
+def of_site(root: Path, *, every: bool = False) -> Iterator[Path]:
+    """Where settings of the whole site in the folder `root` may be; every, with those that say
+    nothing of single files."""
     names = (JEKYLL, ELEVENTY, *HUGO)
+    others = fields.TABLE["settings"] if every else ()
     yield from (file for name in others for file in root.glob(name))
     yield from (folder / name for folder in (root, *root.glob("config/*")) for name in names)
 
 
-def addresses(text: str) -> tuple[str, list[tuple[str, str]], set[str], str]:
-    """A site's folder on its host, patterns of its addresses, “_” folders that it shows, and its
-    language; empty what its settings do not say."""
-    patterns = fields.PATTERNS
-    base = patterns.base.search(text)
-    shown = {"posts", *patterns.collection.findall(text)}
-    language = patterns.default_language.search(text) or patterns.site_language.search(text)
-    found = patterns.permalink.findall(text)
-    return base[1] if base else "", found, shown, language[1] if language else ""
+def addresses(text: str) -> tuple[str, list[tuple[str, str]], set[str]]:
+    """A site's folder on its host, patterns of its addresses, and “_” folders that it shows."""
+    shown = {"posts", *fields.PATTERNS.collection.findall(text)}
+    return named(text, "base"), fields.PATTERNS.permalink.findall(text), shown
+
+
+def named(text: str, *patterns: str) -> str:
+    """What the settings of a site hold for the first of these patterns; empty if for none."""
+    found = (getattr(fields.PATTERNS, name).search(text) for name in patterns)
+    return next((match[1] for match in found if match), "")
 
 
 def read_posts(text: str, report: ImportReport) -> dict[str, fields.Fields]:

@@ -40,10 +40,11 @@ class OtherFolderReader(ExportReader):
         self._names: dict[str, str] = {}
         self._files: list[Path] = []
         self._rows = defaults.read_posts(self.text_of(self.path / fields.LIST), self.report)
-        others = defaults.of_site(self.path, fields.TABLE["settings"])
-        settings = [*filter(self.images.contains, others)]
+        settings = [*filter(self.images.contains, defaults.of_site(self.path, every=True))]
         text = "\n".join(map(self.text_of, settings))
-        self._base, self._patterns, self._shown, self._language = defaults.addresses(text)
+        self._base, self._patterns, self._shown = defaults.addresses(text)
+        self._language = defaults.named(text, "default_language", "site_language")
+        self._author = defaults.named(text, "site_author")
         self._is_hugos = any(file.name in defaults.HUGO for file in settings)
         self._is_notebook = any((self.path / name).is_dir() for name in NOTEBOOKS["folders"])
         self._marks: set[str] = set()
@@ -132,9 +133,8 @@ class OtherFolderReader(ExportReader):
                 values |= fields.PATTERNS.exported.findall(body)
                 text = notations.resolve_expressions(body, values, notes)
             markdown, tags = resolve_templates(text, values, notes)
-            is_html = path.suffix == file_names.HTML
-            markup = as_html(markdown) if is_html else html_of_markdown(markdown)
-            markup = replace_left_over(markup, notes)
+            render = as_html if path.suffix == file_names.HTML else html_of_markdown
+            markup = replace_left_over(render(markdown), notes)
         if recording := front.text("recording"):
             markup = f'<audio src="{escape(recording)}" title="{escape(title)}"></audio>{markup}'
         if (link := escape(front.text("link"))).startswith("http"):
@@ -159,7 +159,7 @@ class OtherFolderReader(ExportReader):
         record.topic, others = self.topics.choose(front.categories())
         authors = [
             self._people.get(who.casefold()) or records.AuthorRecord(who, "")
-            for who in front.texts("author")
+            for who in front.texts("author") or filter(None, [self._author])
         ]
         record.author = authors[0] if authors else None
         notes += records.co_author_notes([author.name for author in authors[1:]])
