@@ -7,8 +7,9 @@ from typing import TextIO
 from unicodedata import category
 
 from articles.transfer.gates.words import DRAFT
-from articles.transfer.report import counted
+from articles.transfer.report import BrokenFile, counted
 
+MOST_BYTES = 4_000_000
 # Bytes that a file's encoding does not know, as `surrogateescape` keeps them
 UNDECODED = re.compile("[\udc80-\udcff]+")
 PUT_RIGHT, LOST = "another encoding was put right in {}", "{} could not be read: look for “\ufffd”"
@@ -40,6 +41,12 @@ PARTS = re.compile(
 )
 
 
+def check_size(path: Path) -> None:
+    """Raises BrokenFile for a file that is too long to be read whole."""
+    if path.stat().st_size > MOST_BYTES:
+        raise BrokenFile(f"is longer than {MOST_BYTES:,} bytes.")
+
+
 def open_text(path: Path, fallback: str = "utf-8-sig") -> TextIO:
     """A file of text in the encoding of its first bytes, with what is no text there kept for
     `repair_encoding`. Raises OSError."""
@@ -57,7 +64,8 @@ def open_text(path: Path, fallback: str = "utf-8-sig") -> TextIO:
 
 
 def read_text(path: Path) -> tuple[str, list[str]]:
-    """A small file of text, repaired, and notes on that. Raises OSError."""
+    """A small file of text, repaired, and notes on that. Raises OSError, BrokenFile for a large."""
+    check_size(path)
     with open_text(path) as file:
         return repair_encoding(file.read(), first_line=1)
 

@@ -1,6 +1,7 @@
 """What the readers of all exports have in common."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from articles.transfer.html_to_markdown.converter import ResolveImage, ResolveLi
 from articles.transfer.images import ImageImporter
 from articles.transfer.link_rewriter import LinkRewriter
 from articles.transfer.records import ArticleRecord, ImportOptions, TopicChooser
-from articles.transfer.report import ImportReport, reason_of
+from articles.transfer.report import BrokenFile, ImportReport, reason_of
 from articles.transfer.slugs import SlugAllocator
 
 
@@ -45,14 +46,20 @@ class ExportReader:
         """Learn those that a file beside the export lists, and report which lead nowhere here."""
         lists = (self.images.root / name for name in TABLE["redirects"])
         for file in filter(self.images.contains, lists):
-            lost = self.links.add_redirects(defaults.redirects(file, self.text_of(file)))
+            pairs = self.read_beside(file, partial(defaults.redirects, file))
+            lost = self.links.add_redirects(pairs or [])
             self.report.left_out += [f"{file.name}: {each} leads nowhere here" for each in lost]
 
-    def text_of(self, path: Path) -> str:
-        """What stands in a file beside the export, if there is one; what is put right is told."""
-        text, notes = read_text(path) if path.is_file() else ("", [])
-        self.report.changed += [f"{path.name}: {note}" for note in notes]
-        return text
+    def read_beside[T](self, path: Path, read: Callable[[str], T]) -> T | None:
+        """What a file beside the export says; None if there is none, or it is broken, which is
+        told, as is what was put right."""
+        try:
+            text, notes = read_text(path) if path.is_file() else ("", [])
+            self.report.changed += [f"{path.name}: {note}" for note in notes]
+            return read(text) if text else None
+        except BrokenFile as error:
+            self.report.problems.append(f"{path.name}: {error}")
+            return None
 
     def sources(self) -> Iterator[tuple[str, str, Any]]:
         """The location of each article, its number there, and what it is made of."""

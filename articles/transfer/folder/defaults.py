@@ -1,6 +1,7 @@
 """What generators keep beside a file, or above it, for all files of a folder."""
 
 import csv
+import json
 import re
 import tomllib
 from collections.abc import Iterator
@@ -52,7 +53,7 @@ def named(text: str, *patterns: str) -> str:
     return next((match[1] for match in found if match), "")
 
 
-def read_posts(text: str, report: ImportReport) -> dict[str, fields.Fields]:
+def read_posts(report: ImportReport, text: str) -> dict[str, fields.Fields]:
     """What Substack's list says of each post, by its number and name."""
     # Strict, a list that ends within a text is broken, and a row that ends early says nothing.
     rows = csv.DictReader(StringIO(text), restkey="columns without a name", strict=True)
@@ -69,7 +70,7 @@ def read_posts(text: str, report: ImportReport) -> dict[str, fields.Fields]:
 
 
 def redirects(file: Path, text: str) -> list[tuple[str, str]]:
-    """From which path to which a list of redirects leads."""
+    """From which path to which a list of redirects leads. Raises BrokenFile."""
     if file.suffix:
         # In JSON a list; in YAML a table for each kind of redirect
         rows = _data(text)
@@ -85,11 +86,11 @@ def redirects(file: Path, text: str) -> list[tuple[str, str]]:
 
 
 def _data(text: str) -> Any:
-    """What YAML or JSON holds; None if it is neither."""
+    """What JSON or YAML holds. Raises BrokenFile."""
     try:
-        return yaml.load(text, yaml.BaseLoader)  # noqa: S506
-    except (yaml.YAMLError, RecursionError):
-        return None
+        return json.loads(text) if text.lstrip()[:1] in ("{", "[") else read_yaml(text)
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        raise BrokenFile(f"cannot be read: {' '.join(str(error).split())}.") from error
 
 
 def files_of(path: Path, root: Path) -> Iterator[Path]:
@@ -130,8 +131,11 @@ def read(file: Path, place: PurePath) -> list[fields.FrontMatter]:
     return [fields.front_matter_of(values) for values in found]
 
 
-def people(text: str, name: str = "") -> dict[str, Author]:
-    """Authors by what pages call them, of a list of them, or of the file for one with this name."""
+def people(name: str, text: str) -> dict[str, Author]:
+    """Authors by what pages call them, of the file for one with this name, or else of a list.
+
+    Raises BrokenFile.
+    """
     if name:
         kind = "+++" if fields.PATTERNS.toml_line.match(text) else "---"
         text = text if text.startswith(("---", "+++", "{")) else f"{kind}\n{text}\n{kind}\n"

@@ -10,6 +10,7 @@ from typing import Any
 import yaml
 from django.utils import timezone
 
+from articles.transfer.encoding import check_size
 from articles.transfer.report import BrokenFile
 from attachment_site.core.text import read_table
 
@@ -26,7 +27,7 @@ TYPES = {
 EMPTY = {**dict.fromkeys(TYPES), "text": "", "flag": False}
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 # Of a file of one article, and of what may stand between values in its front matter
-MOST_BYTES, MOST_VALUES, VALUE_MARKS = 4_000_000, 30_000, ",:\n[{"
+MOST_VALUES, VALUE_MARKS = 30_000, ",:\n[{"
 TOO_MANY = "it holds too many values"
 # Lists whose items are mappings, with the keys of each
 ITEM_KEYS = {"faqs": {"question", "answer"}, "links": {"label", "url"}}
@@ -37,8 +38,7 @@ def read_article_file(path: Path) -> tuple[dict[str, Any], str]:
 
     Raises BrokenFile if the file is not UTF-8, or its front matter is missing or invalid.
     """
-    if path.stat().st_size > MOST_BYTES:
-        raise BrokenFile(f"is longer than {MOST_BYTES:,} bytes.")
+    check_size(path)
     text = _read_text(path)
     before, fence, rest = text.partition("---\n")
     front_text, end, body = rest.partition("\n---\n")

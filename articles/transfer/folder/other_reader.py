@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import partial
 from html import escape
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
@@ -39,9 +40,10 @@ class OtherFolderReader(ExportReader):
         self.slugs = SlugAllocator(f"folder {self.path.resolve().name}", self.options)
         self._names: dict[str, str] = {}
         self._files: list[Path] = []
-        self._rows = defaults.read_posts(self.text_of(self.path / fields.LIST), self.report)
+        listed = self.path / fields.LIST
+        self._rows = self.read_beside(listed, partial(defaults.read_posts, self.report)) or {}
         settings = [*filter(self.images.contains, defaults.of_site(self.path, every=True))]
-        text = "\n".join(map(self.text_of, settings))
+        text = "\n".join(self.read_beside(file, str) or "" for file in settings)
         self._base, self._patterns, self._shown = defaults.addresses(text)
         self._language = defaults.named(text, "default_language", "site_language")
         self._author = defaults.named(text, "site_author")
@@ -54,7 +56,8 @@ class OtherFolderReader(ExportReader):
             place = path.relative_to(self.path)
             person = fields.PATTERNS.authors.search(place.as_posix())
             if person and self.images.contains(path):
-                self._people |= (people := defaults.people(self.text_of(path), person[1] or ""))
+                people = self.read_beside(path, partial(defaults.people, person[1] or ""))
+                self._people |= people or {}
                 if people:
                     continue
             is_section = path.name == "_index.md"
@@ -165,9 +168,7 @@ class OtherFolderReader(ExportReader):
         notes += records.co_author_notes([author.name for author in authors[1:]])
         names = {term.name.casefold() for term in others}
         tagged = dict.fromkeys([*front.tags(), *terms])
-        others += [
-            fields.term_of(tag, "tags", "tag") for tag in tagged if tag.casefold() not in names
-        ]
+        others += [fields.term_of(t, "tags", "tag") for t in tagged if t.casefold() not in names]
         record.tags = others
         record.summary = records.single_line(MarkdownIt().renderInline(front.text("summary")))
         record.seo_title = records.single_line(front.text("seo_title"))
@@ -243,8 +244,7 @@ class OtherFolderReader(ExportReader):
         if found := next(filter(None, (self._names.get(name.casefold()) for name in names)), ""):
             return found + suffix
         if target.startswith(notations.WIKI):
-            notes.append(
-                f"“{target.removeprefix(notations.WIKI)}” is not in the folder and is no link here"
-            )
+            name = target.removeprefix(notations.WIKI)
+            notes.append(f"“{name}” is not in the folder and is no link here")
             return ""
         return self.links.rewrite(url)
