@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management import BaseCommand, CommandError, CommandParser
-from django.db import DatabaseError
+from django.db import DatabaseError, reset_queries
 from django.utils import timezone
 
 from articles.link_checker.check import check_now
@@ -119,6 +119,8 @@ class Command(BaseCommand):
 
     def _progress(self, done: int, total: int) -> None:
         """A line that counts articles, on a terminal."""
+        # In development Django keeps each query with its texts.
+        reset_queries()
         if self.stderr.isatty():
             self.stderr.write(f"\r{done:,} of {total:,} articles", ending="")
             self.stderr.flush()
