@@ -122,17 +122,25 @@ def _head(path: Path) -> bytes:
 
 
 def _import_records(reader: ExportReader, saver: ArticleSaver, progress: Progress) -> None:
-    slugs = set(reader.slugs.allocated.values())
+    lost: dict[str, str] = {}
+    try:
+        for done, record in enumerate(reader.records(), start=1):
+            if not saver.save(record):
+                url = reverse("articles:article", args=[record.slug])
+                old_path = next(iter(record.old_paths), "/")
+                host = reader.links.host
+                lost[f"]({url}"] = f"]({f'https://{host}' if host else ''}{old_path}"
+            progress(done, len(reader.slugs.allocated))
+    finally:
+        # Whoever stops an import finds right links in what has come.
+        _correct_links(reader, lost)
+
+
+def _correct_links(reader: ExportReader, lost: dict[str, str]) -> None:
+    """Links to a heading lead to its id here, those to an article that could not be imported to the
+    old site again; articles that stood here stay as they are."""
     # By the slug of the article in which a link stands
     moved: defaultdict[str, dict[str, str]] = defaultdict(dict)
-    lost = {}
-    for done, record in enumerate(reader.records(), start=1):
-        if not saver.save(record):
-            url = reverse("articles:article", args=[record.slug])
-            old_path = next(iter(record.old_paths), "/")
-            host = reader.links.host
-            lost[f"]({url}"] = f"]({f'https://{host}' if host else ''}{old_path}"
-        progress(done, len(slugs))
     for old, new in lost.items():
         for slug in Article.objects.filter(body__contains=old).values_list("slug", flat=True):
             moved[slug][old] = new
@@ -142,9 +150,7 @@ def _import_records(reader: ExportReader, saver: ArticleSaver, progress: Progres
         if place := reader.moved_places.get(to) or _place_here(to, anchors_of):
             for slug in linking:
                 moved[slug][f"]({href})"] = f"]({place})"
-    # Links to a heading lead to its id here, those to an article that could not be imported to the
-    # old site again; articles that stood here stay as they are.
-    for slug in moved.keys() & slugs:
+    for slug in moved.keys() & set(reader.slugs.allocated.values()):
         for article in Article.objects.filter(slug=slug):
             for old, new in moved[slug].items():
                 article.body = article.body.replace(old, new)

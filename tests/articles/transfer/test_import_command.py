@@ -103,6 +103,7 @@ def test_links_are_checked_and_equal_notes_are_one_line_where_a_file_has_each(
 
 FULL = OSError(errno.ENOSPC, "No space left")
 SAVE = "_save_related"
+LINK = '<a href="https://www.old.example/2024/05/n1/#New_words">x</a>'
 STOPS = [(SAVE, KeyboardInterrupt(), 2), (SAVE, FULL, 2), ("_report", None, 3)]
 
 
@@ -125,9 +126,11 @@ def test_whoever_stops_it_is_told_what_has_come(tmp_path, monkeypatch, capsys, s
     monkeypatch.setattr(ArticleSaver, step, stop_or_go_on)
     monkeypatch.setattr(Command, "_write", stopped_again)
     reason = "No space left" if stop is FULL else "you ended it"
+    items = numbered_items([(LINK, ""), ("<h2>New words</h2>", ""), (BODY, ""), (BODY, "")])
     with pytest.raises(CommandError, match=f"The import stopped: .*{reason}.*run it again"):
-        call_command("import_articles", write_wxr(tmp_path, *posts(4)))
+        call_command("import_articles", write_wxr(tmp_path, *items))
 
+    assert Article.objects.get(slug="n0").body == "[x](/articles/n1/#new-words)"
     assert f"New: {number} articles" in capsys.readouterr().out
     slugs = sorted(Article.objects.values_list("slug", flat=True))
     assert slugs == ["n0", "n1", "n2"][:number]
