@@ -7,7 +7,6 @@ browsers do) before anybody stores or shows it.
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from html import unescape
 
 import markdown
@@ -27,7 +26,7 @@ from articles.content.extensions.site import (
 from articles.content.languages import SITE_LANGUAGE, language
 from articles.content.plain_text import count_words, plain_text
 from articles.content.time_limit import ServerBusy, note_rendered, render_in_time
-from attachment_site.core.text import read_table
+from attachment_site.core.text import read_table, remembers_texts
 
 # 100,000 words of the longest kind, with links.
 MAX_CHARACTERS = 900_000
@@ -83,7 +82,7 @@ def render_markdown(
 
 
 # The form, the model's check and the row itself each render the same text in one save.
-@lru_cache(maxsize=16)
+@remembers_texts
 def _rendered(
     text: str, top_heading: int, id_prefix: str, in_language: str
 ) -> RenderedMarkdown | str:

@@ -12,6 +12,7 @@ from pathlib import Path
 import Stemmer
 
 from articles.content.plain_text import INLINE_TAGS, TAG
+from attachment_site.core.text import remembers_texts
 
 LONGEST_WORD = 40
 LONGEST_RUN = 3
@@ -90,7 +91,7 @@ def plain_text(html: str) -> str:
 
 
 # The triggers ask for each text of an article as often as one of its tags is added.
-@functools.lru_cache(maxsize=16)
+@remembers_texts
 def search_words(text: str) -> str:
     """The words of a text as JSON: [[word, stem, last three letters, how often], …]."""
     # One by one, as a list of all of them is many times as large as the text

@@ -2,7 +2,8 @@
 
 import re
 import tomllib
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from functools import lru_cache, wraps
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,19 @@ BEFORE_OPENING = re.compile(r"(?:^|[\s(\[{“‘–—/-])$")
 ELISION = re.compile(r"(?:\d\d|t[iw]|em\b|til\b|cause\b|n\b)", re.IGNORECASE)
 ENGLISH_QUOTES = ("“", "”", "‘", "’")
 SECRET_FIELD = re.compile("pass|code")
+# What is made of one takes megabytes.
+LONG_TEXT = 100_000
+
+
+def remembers_texts[R](function: Callable[..., R]) -> Callable[..., R]:
+    """A function of a text that remembers its last sixteen answers, and one on a long text."""
+    short, long = lru_cache(maxsize=16)(function), lru_cache(maxsize=1)(function)
+
+    @wraps(function)
+    def remembered(text: str, *args: Any) -> R:
+        return (long if len(text) > LONG_TEXT else short)(text, *args)
+
+    return remembered
 
 
 def read_table(module: str, name: str) -> dict[str, Any]:

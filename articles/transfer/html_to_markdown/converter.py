@@ -87,6 +87,8 @@ def html_to_markdown(
     for link in named(tree, ("a",)):
         _resolve_link(link, resolve_link, notes)
     markdown = _write(tree) + ("\n" if numbers else "")
+    # Else it is there, as large as ten texts, until Python looks for cycles.
+    tree.clear(decompose=True)
     for key, number in numbers.items():
         note = html_to_markdown(
             footnotes[key], resolve_image=resolve_image, resolve_link=resolve_link

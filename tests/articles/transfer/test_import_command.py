@@ -71,9 +71,7 @@ def test_pages_of_the_old_site_become_fixed_pages_by_option(tmp_path):
         call_command("import_articles", tmp_path, page=["who-i-am=nowhere"])
 
 
-def test_links_are_checked_and_equal_notes_are_one_line_where_a_file_has_each(
-    tmp_path, capsys, settings
-):
+def test_links_are_checked_and_equal_notes_are_one_line(tmp_path, capsys, settings):
     settings.DEBUG = True
     earlier = item("<h2>New words here</h2>", post_id="98", post_name="first")
     import_path(write_wxr(tmp_path, earlier))
@@ -86,7 +84,6 @@ def test_links_are_checked_and_equal_notes_are_one_line_where_a_file_has_each(
 
     call_command("import_articles", path, report=tmp_path / "report.txt")
 
-    # Django keeps those of one article, and of the check of links, in development.
     assert len(connection.queries) < 99
     article = Article.objects.get(slug="a-text")
     assert article.broken_links.get().address == "#lost"

@@ -110,7 +110,6 @@ def test_all_rows_come_back_and_are_exported_as_the_same_bytes(tmp_path, media):
     seen, rows = [], (Article, Topic, Author, Tag)
     count = lambda *done: seen.append((*done, [model.objects.count() for model in rows]))  # noqa: E731
     report = import_path(tmp_path / "first", dry_run=True, progress=count)
-    # Others can write while it runs.
     assert seen == [(done, 6, [0, 0, 0, 0]) for done in range(1, 7)]
     assert [path for path in media.rglob("*") if path.is_file()] == []
     assert import_(tmp_path / "first") == "\n".join([*report.lines(grouped=True), ""])

@@ -11,8 +11,10 @@ from django.core.management import CommandError, call_command
 from PIL import Image
 
 from articles.models import Article
+from articles.search.tokenizer import search_words
 from articles.transfer.folder.fields import PATTERNS
 from articles.transfer.folder.markdown_html import resolve_templates
+from articles.transfer.html_to_markdown.converter import html_to_markdown
 from articles.transfer.html_to_markdown.sanitizer import parse_html
 from articles.transfer.importer import import_path
 from articles.transfer.wordpress.blocks import html_of_body
@@ -157,6 +159,16 @@ def test_memory_holds_one_item_at_a_time(tmp_path):
 
     assert number == 200
     assert most < 12_000_000
+
+
+def test_long_texts_leave_nothing_in_memory():
+    kept = []
+    tracemalloc.start()
+    for number in range(5):
+        search_words(html_to_markdown(f"<p>{number} {'слово ' * 500}" * 40).markdown)
+        kept.append(tracemalloc.get_traced_memory()[0])
+    tracemalloc.stop()
+    assert kept[4] - kept[1] < 100_000
 
 
 def pasted(size):
