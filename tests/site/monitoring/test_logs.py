@@ -109,7 +109,7 @@ def test_the_server_itself_logs_lines_of_json_and_nothing_that_was_asked_for(tmp
     """A whole server, as production runs it, whose answer is an error: it has no tables."""
     port = free_port()
     command = ["-m", "granian", "attachment_site.wsgi:application", "--interface", "wsgi"]
-    command += ["--host", "127.0.0.1", "--port", str(port), "--log-level", "warning"]
+    command += ["--port", str(port), "--log-level", "warning", "--workers-kill-timeout", "5"]
     with fresh_site(tmp_path, **PRODUCTION) as environment:
         process = start(command, environment, stderr=subprocess.PIPE)
         try:
