@@ -15,6 +15,7 @@ import yaml
 from articles.transfer.encoding import read_text
 from articles.transfer.folder import fields
 from articles.transfer.folder.front_matter import read_yaml
+from articles.transfer.gates.words import DRAFT
 from articles.transfer.records import AuthorRecord as Author
 from articles.transfer.report import CUT_OFF, BrokenFile, ImportReport
 
@@ -117,7 +118,8 @@ def read(file: Path, place: PurePath) -> list[fields.FrontMatter]:
             return []
         row = fields.as_texts((tomllib.loads if file.suffix == ".toml" else read_yaml)(text))
     except (yaml.YAMLError, ValueError, RecursionError):
-        return []
+        # They may have closed it.
+        return [fields.FrontMatter({}, notes=[f"{file.name} cannot be read, {DRAFT}"])]
     if file.stem == "cascade":
         row = {"cascade": row} | _row(row)
     found = _read_over(_row(row).get("exclude"), place)
