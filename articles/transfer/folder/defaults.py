@@ -4,7 +4,7 @@ import csv
 import json
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from fnmatch import fnmatchcase
 from io import StringIO
 from pathlib import Path, PurePath, PurePosixPath
@@ -12,7 +12,6 @@ from typing import Any
 
 import yaml
 
-from articles.transfer.encoding import read_text
 from articles.transfer.folder import fields
 from articles.transfer.folder.front_matter import read_yaml
 from articles.transfer.gates.words import DRAFT
@@ -28,17 +27,17 @@ HUGO += ["cascade.toml", "cascade.yaml", "permalinks.toml", "permalinks.yaml"]
 # Of Hugo and Zola (whose names may tell a language), of Quarto, and of Eleventy
 INDEX = "_index.*"
 QUARTO = "_metadata.y*ml"
+# And of MkDocs
+META = ".meta.yml"
 # A target that stands for more means any file.
 MOST_TARGETS = 1_000
 DATA = (".json", *(f".11tydata.{kind}" for kind in ("json", "js", "cjs", "mjs")))
 
 
-def of_site(root: Path, *, every: bool = False) -> Iterator[Path]:
-    """Where settings of the whole site in the folder `root` may be; every, with those that say
-    nothing of single files."""
+def of_site(root: Path) -> Iterator[Path]:
+    """Where settings of the whole site in the folder `root` may be."""
     names = (JEKYLL, ELEVENTY, *HUGO)
-    others = fields.TABLE["settings"] if every else ()
-    yield from (file for name in others for file in root.glob(name))
+    yield from (file for name in fields.TABLE["settings"] for file in root.glob(name))
     yield from (folder / name for folder in (root, *root.glob("config/*")) for name in names)
 
 
@@ -95,42 +94,54 @@ def _data(text: str) -> Any:
 
 
 def files_of(path: Path, root: Path) -> Iterator[Path]:
-    """Where settings of a file in the folder `root` may be."""
-    yield from of_site(root)
+    """Where settings of a file, or of a folder that it lies in, may be in the folder `root`."""
     yield from (path.with_name(f"{path.stem}{suffix}") for suffix in DATA)
     for folder in path.parents:
         if folder.is_relative_to(root):
-            yield from (file for name in (INDEX, QUARTO) for file in folder.glob(name))
+            yield from (file for name in (INDEX, QUARTO, META) for file in folder.glob(name))
             yield from (folder / f"{folder.name}{suffix}" for suffix in DATA)
 
 
-def read(file: Path, place: PurePath) -> list[fields.FrontMatter]:
-    """What a file of settings says of the one at this place."""
-    text = read_text(file)[0]
+def settings(file: Path, text: str | None) -> fields.Fields | None:
+    """What settings of a site say of some of its files; None if nobody can read it."""
     if file.name == ELEVENTY:
-        return [fields.front_matter_of(row) for row in _read_over(text.splitlines(), place)]
-    if file.name not in (JEKYLL, *HUGO):
-        # JSON or JavaScript
-        return [fields.front_matter_of(fields.script_fields(text))]
+        return {"ignore": text}
+    # Most say nothing of their files, and YAML takes long to read.
+    if text is None or not fields.PATTERNS.of_files.search(f"{file.name} {text}"):
+        return None if text is None else {}
     try:
-        # Most say nothing of their files, and YAML takes long to read.
-        if not re.search("cascade|defaults|exclude", f"{file.name} {text}"):
-            return []
-        row = fields.as_texts((tomllib.loads if file.suffix == ".toml" else read_yaml)(text))
+        if file.suffix in (".yml", ".yaml", ".json", ".toml"):
+            row = fields.as_texts((tomllib.loads if file.suffix == ".toml" else read_yaml)(text))
+        else:
+            own = fields.PATTERNS.default_metadata.search(text)
+            values = fields.script_fields(own[1]) if own else {}
+            row = fields.script_fields(text) | {"defaults": {"values": values}}
     except (yaml.YAMLError, ValueError, RecursionError):
+        return None
+    return ({"cascade": row} if file.stem == "cascade" else {}) | _row(row)
+
+
+def gates(
+    name: str, row: fields.Fields | None, place: PurePath, terms: Container[str]
+) -> list[str]:
+    """A note for each way in which settings of a site, in the file with this name, close the file
+    at this place, which has these tags."""
+    if row is None:
         # They may have closed it.
-        return [fields.FrontMatter({}, notes=[f"{file.name} cannot be read, {DRAFT}"])]
-    if file.stem == "cascade":
-        row = {"cascade": row} | _row(row)
-    found = _read_over(_row(row).get("exclude"), place)
-    for default in _rows(_row(row).get("defaults")):
+        return [f"{name} cannot be read, {DRAFT}"]
+    found = []
+    for default in _rows(row.get("defaults")):
         path = _row(default.get("scope")).get("path", "")
         if place.as_posix().startswith(str(path).strip("/")):
             found.append(_row(default.get("values")))
-    for default in _rows(_row(row).get("cascade")):
-        target = _row(default.pop("_target", {})) | _row(default.pop("target", {}))
-        found += [default] if _is_target(target, place) else []
-    return [fields.front_matter_of(values) for values in found]
+    for default in _rows(row.get("cascade")):
+        target = _row(default.get("_target")) | _row(default.get("target"))
+        values = {key: value for key, value in default.items() if not key.endswith("target")}
+        found += [values] if _is_target(target, place) else []
+    notes = [note for values in found for note in fields.front_matter_of(values).notes]
+    if _leaves_out(row, place, terms):
+        notes.append(f"{name} leaves it out, {DRAFT}")
+    return notes
 
 
 def people(name: str, text: str) -> dict[str, Author]:
@@ -156,17 +167,43 @@ def people(name: str, text: str) -> dict[str, Author]:
     }
 
 
-def _read_over(names: Any, place: PurePath) -> list[dict[str, Any]]:
-    """What makes a draft of the file at this place, if it or its folder has one of the names."""
+def _leaves_out(value: Any, place: PurePath, terms: Container[str]) -> bool:
+    """Whether settings name the file at this place, or its tag, as one that readers never see."""
+    if isinstance(value, list):
+        return any(_leaves_out(item, place, terms) for item in value)
+    row = _row(value)
+    # Hexo encrypts what has a tag.
+    if row.get("password") and row.get("name") in terms:
+        return True
+    for name, inner in row.items():
+        key = re.sub("[_-]", "", name.lower())
+        if key == "ignorefiles":
+            # Hugo has regular expressions.
+            plain = (fields.PATTERNS.plain_path.sub("", each).replace(".*", "*") for each in inner)
+            inner = [f"*{each}*" for each in plain]
+        if key == "render" and isinstance(inner, list):
+            # Quarto names what it builds; alone, what it does not takes back of all.
+            first = ["*"] if str(inner[0]).startswith("!") else []
+            is_out = not _is_among(first + inner, place)
+        else:
+            is_out = key in fields.TABLE["unbuilt"] and _is_among(inner, place)
+        if is_out or _leaves_out(inner, place, terms):
+            return True
+    return False
+
+
+def _is_among(names: Any, place: PurePath) -> bool:
+    """Whether the file at this place, or its folder, has one of the names, in whatever folder."""
     is_one, path = False, place.as_posix()
-    for name in filter(None, names if isinstance(names, list) else [names]):
-        bare = str(name).strip().removeprefix("!").removeprefix("./").rstrip("/")
-        # A name without a folder before it is meant in any, and a later line may take one back.
-        above = ("", "*/") if "/" not in bare else ("",)
-        patterns = [f"{up}{bare.lstrip('/')}{inner}" for up in above for inner in ("", "/*")]
+    for name in names if isinstance(names, list) else str(names).splitlines():
+        # A later line may take one back; “/” is the folder of the site, or of MkDocs' pages.
+        line = str(name).strip()
+        bare = re.sub(r"^!?(?:\.(?=/))?", "", line).rstrip("/")
+        aboves = ("", "docs/") if bare.startswith("/") else ("", "*/")
+        patterns = [f"{up}{bare.lstrip('/')}{inner}" for up in aboves for inner in ("", "/*")]
         if bare and bare[0] != "#" and any(fnmatchcase(path, each) for each in patterns):
-            is_one = not str(name).strip().startswith("!")
-    return [{"exclude": "true"}] if is_one else []
+            is_one = not line.startswith("!")
+    return is_one
 
 
 def _row(value: Any) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import re
 import tomllib
 from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -14,6 +15,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from articles.content.typed_dates import is_sensible, parse_date, parse_time, split_time
+from articles.transfer.encoding import read_text
 from articles.transfer.folder.front_matter import read_yaml
 from articles.transfer.gates.fields import NO, YES, field_gates, switch_of
 from articles.transfer.gates.words import DRAFT
@@ -116,8 +118,8 @@ def front_matter_of(row: Fields) -> FrontMatter:
         own: next((by_name[name] for name in names if by_name.get(name)), None)
         for own, names in NAMES.items()
     }
-    if isinstance(by_name.get("cover"), dict):
-        values["cover_alt"] = values["cover_alt"] or by_name["cover"].get("alt")
+    if isinstance(cover := values["cover"], dict):
+        values["cover_alt"] = values["cover_alt"] or cover.get("alt")
     unknown = [name for name in by_name if name not in KNOWN and not _is_told(name, by_name[name])]
     return FrontMatter(values, unknown, _gates(flat), all=by_name)
 
@@ -170,6 +172,11 @@ def _split(text: str) -> tuple[Any, str]:
     if (match := PATTERNS.header.match(text)) and (row := _header(match[2], match[1])):
         return row, match[1] + text[match.end() :]
     return {}, text
+
+
+def read_script(file: Path) -> FrontMatter:
+    """The front matter that a file of JavaScript, JSON or plain YAML gives to others."""
+    return front_matter_of(script_fields(read_text(file)[0]))
 
 
 def script_fields(script: str) -> Fields:

@@ -47,10 +47,9 @@ def language_of(path: Path) -> str:
 
 
 def day_of(path: Path, front: FrontMatter) -> datetime.datetime | None:
-    """The day with which a file's name begins, or which its address holds."""
-    dated = PATTERNS.dated.match(_named(path)) or PATTERNS.dated_address.search(
-        front.text("address")
-    )
+    """The day with which a file's name begins, or which its address or its folders hold."""
+    address = f"{front.text('address')}\n{path.as_posix()}"
+    dated = PATTERNS.dated.match(_named(path)) or PATTERNS.dated_address.search(address)
     return moment_of("-".join(dated.groups()[:3])) if dated else None
 
 

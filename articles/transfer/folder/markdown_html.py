@@ -22,6 +22,7 @@ from articles.transfer.wordpress.prose import attributes
 from articles.transfer.wordpress.shortcodes import is_alone, link_around, replace_shortcode
 
 IMAGE_TAGS, LINK_TAGS = (set(notations.TABLE["tags"][key]) for key in ("pictures", "links"))
+FIGURE = r'\n\n<figure><img src="\2" alt="\3"><figcaption>\1</figcaption></figure>\n\n'
 BOXES = notations.DETAILS | notations.CALLOUTS | notations.QUOTATIONS
 
 
@@ -67,29 +68,29 @@ def resolve_templates(text: str, values: Mapping[str, Any], notes: list[str]) ->
     open_tags: list[tuple[str, str]] = []
 
     def replace(match: re.Match[str]) -> str:
-        end, name, rest = next(
-            parts for parts in batched(match.groups(), 3, strict=True) if parts[1]
-        )
+        found = batched(match.groups(), 3, strict=True)
+        end, name, rest = next(parts for parts in found if parts[1])
         # Within a link or a quoted value an address is wanted, elsewhere a link.
-        is_bare = not PATTERNS.within_link.search(
-            match.string[max(match.start() - 200, 0) : match.start()]
-        )
+        before = match.string[max(match.start() - 200, 0) : match.start()]
+        is_bare = not PATTERNS.within_link.search(before)
         rest = rest.strip().removesuffix("/").strip()
+        # One that ends in itself encloses nothing.
+        boxes = () if re.search(r"/\s*[%>]*\}*>?$", match[0]) else BOXES
         name, is_end = name.lower(), bool(end)
         if name in ("btn", "button") and (listed := PATTERNS.listed.match(rest)):
             rest = f'url="{listed[1]}" text="{listed[2]}"'
         # Zola ends each with the same word.
         if name == "end" and open_tags:
             name, is_end = open_tags[-1][0], True
-        if rest.startswith("(") or name in BOXES:
+        if rest.startswith("(") or name in boxes:
             if not is_end:
                 open_tags.append((name, rest))
             elif open_tags:
                 rest = open_tags.pop()[1]
         is_closed = name == "end" or (is_end and rest.startswith("("))
-        if name in BOXES or is_closed:
+        if name in boxes or is_closed:
             tags.append("[/box]" if is_end or is_closed else f"[box {rest}]")
-            return notations.box(name, rest, is_end) if name in BOXES else ""
+            return notations.box(name, rest, is_end) if name in boxes else ""
         # What encloses a text, and what has a line of its own, stands above the rest.
         is_block = name in closed or is_alone(match)
         return _tag(name, rest, is_end, is_bare, tags, notes, is_block)
@@ -105,10 +106,14 @@ def resolve_templates(text: str, values: Mapping[str, Any], notes: list[str]) ->
 
     def change(part: str) -> str:
         part = PATTERNS.escaped_tag.sub(r"<code>&#123;&#123;\1\2\3&#125;&#125;</code>", part)
+        part = PATTERNS.snippet.sub(r"{% include \1 %}", PATTERNS.inner.sub(r"\g<0>\n\n", part))
+        part = PATTERNS.figure.sub(FIGURE, part)
         part = PATTERNS.pair.sub(around, notations.with_boxes(part))
         part = PATTERNS.template_tag.sub(replace, part)
         part = PATTERNS.span.sub(r"\1", replace_ended(PATTERNS.template_comment, "", part, "*/}"))
-        part = PATTERNS.hidden.sub("", part)
+        meanings = PATTERNS.abbreviation.findall(part)
+        notes.extend(f"what “{name}” means is nowhere here: {text}" for name, text in meanings)
+        part = PATTERNS.hidden.sub("", PATTERNS.abbreviation.sub("", part))
         part = PATTERNS.liquid_value.sub(lambda m: notations.value_of(m, values, notes), part)
         part = PATTERNS.bare_url.sub(r"<\g<0>>", notations.with_changes(part, notes))
         return PATTERNS.wiki_link.sub(notations.wiki_link, part)
@@ -163,9 +168,8 @@ def _image(name: str, rest: str) -> str:
         image = f'<img src="{source}" alt="{attrs.get("alt", "")}">'
         image = f'<a href="{attrs.get("link", "")}">{image}</a>'
         return f"\n\n<figure>{image}<figcaption>{caption}</figcaption></figure>\n\n"
-    if name not in ("img", "image", "asset_img") or not (
-        found := PATTERNS.positional_image.search(rest)
-    ):
+    found = PATTERNS.positional_image.search(rest)
+    if name not in ("img", "image", "asset_img") or not found:
         return ""
     quoted = ["".join(parts) for parts in PATTERNS.quoted.findall(found[2])]
     # Eleventy separates its values by commas: the alternative text is the second of them.

@@ -42,8 +42,10 @@ class OtherFolderReader(ExportReader):
         self._files: list[Path] = []
         listed = self.path / fields.LIST
         self._rows = self.read_beside(listed, partial(defaults.read_posts, self.report)) or {}
-        settings = [*filter(self.images.contains, defaults.of_site(self.path, every=True))]
-        text = "\n".join(self.read_beside(file, str) or "" for file in settings)
+        files = [*filter(self.images.contains, defaults.of_site(self.path))]
+        settings = {file: self.read_beside(file, str) for file in files if file.stat().st_size}
+        self._settings = [(f.name, defaults.settings(f, text)) for f, text in settings.items()]
+        text = "\n".join(filter(None, settings.values()))
         self._base, self._patterns, self._shown = defaults.addresses(text)
         self._language = defaults.named(text, "default_language", "site_language")
         self._author = defaults.named(text, "site_author")
@@ -52,10 +54,9 @@ class OtherFolderReader(ExportReader):
         self._marks: set[str] = set()
         self._people: dict[str, records.AuthorRecord] = {}
         unknown: Counter[str] = Counter()
-        for path in sorted(self.path.rglob("*")):
+        for path in filter(self.images.contains, sorted(self.path.rglob("*"))):
             place = path.relative_to(self.path)
-            person = fields.PATTERNS.authors.search(place.as_posix())
-            if person and self.images.contains(path):
+            if person := fields.PATTERNS.authors.search(place.as_posix()):
                 people = self.read_beside(path, partial(defaults.people, person[1] or ""))
                 self._people |= people or {}
                 if people:
@@ -65,8 +66,6 @@ class OtherFolderReader(ExportReader):
             if not file_names.is_article(named, with_html=bool(self._rows)):
                 if (kind := fields.TABLE["other_texts"].get(path.suffix)) and not self._rows:
                     self.report.left_out.append(f"{place}, {kind}: Markdown alone is read here")
-                continue
-            if not self.images.contains(path):
                 continue
             try:
                 front, body, _ = self._read(path)
@@ -120,13 +119,12 @@ class OtherFolderReader(ExportReader):
 
     def fill(self, record: records.ArticleRecord, source: Path) -> None:
         """Say what a file becomes."""
-        path, notes = source, record.notes
+        path, place, notes = source, source.relative_to(self.path), record.notes
         front, body, repaired = self._read(path, self.images.pasted)
         notes += repaired
         title, body = file_names.title_and_body(front, body, path)
         record.title = records.single_line(title)
-        terms: list[str] = []
-        markup, tags = body, ""
+        markup, tags, terms = body, "", list[str]()
         if not self._rows:
             body, terms = notations.take_tags(body)
             notes += term_gates(("", name) for name in terms)
@@ -152,7 +150,7 @@ class OtherFolderReader(ExportReader):
             return
         # The date, or the later moment from which Hugo shows it
         dates = [moment for name in ("date", "from") if (moment := front.moment(name))]
-        record.published_at = max(dates, default=None) or file_names.day_of(path, front)
+        record.published_at = max(dates, default=None) or file_names.day_of(place, front)
         record.updated_at = record.revised_at = front.moment("updated")
         notes += [*front.notes, *self._gates(front, body, tags, path)]
         if front.text("layout").lower() in PAGES or front.text("page").lower() in ("true", "yes"):
@@ -207,12 +205,14 @@ class OtherFolderReader(ExportReader):
         is_diary = not front.text("title") and fields.PATTERNS.day.fullmatch(path.stem)
         if is_diary or (self._is_notebook and not said and "_posts" not in folders):
             notes.append(f"a note does not say that it is published, {DRAFT}")
+        for name, row in self._settings:
+            notes += defaults.gates(name, row, place, terms)
         for file in defaults.files_of(path, self.path):
             if file != path and self.images.contains(file):
                 is_page = file.name.startswith("_index.")
-                rows = [self._read(file)[0]] if is_page else defaults.read(file, place)
+                front = self._read(file)[0] if is_page else fields.read_script(file)
                 # A section that leads elsewhere keeps its pages.
-                notes += [note for row in rows for note in row.notes if "“redirect" not in note]
+                notes += [note for note in front.notes if "“redirect" not in note]
         return notes
 
     def _image(self, url: str, tag: Tag, path: Path, notes: list[str]) -> str | None:

@@ -47,7 +47,8 @@ def field_gates(fields: Iterable[tuple[str, Any]]) -> list[str]:
             is_list = key in words.LISTS["lists"]
             notes.append(NOINDEX if is_list else f"it says “{name}: {text[:40]}”, {words.DRAFT}")
         elif (_is_gate(name) and words.closes(name, text)) or _is_closed_value(name, text):
-            notes.append(_field_note(name))
+            # Where it led its readers is told.
+            notes.append(_field_note(f"{name}: {value}" if "://" in text else name))
         elif text.startswith(("a:", "o:")) and not words.is_harmless("fields", name):
             notes += [_field_note(f"{name}: {key}") for key in _closed_in_php(str(value))]
     return notes

@@ -73,7 +73,7 @@ def test_a_site_is_read_by_what_stands_around_its_files(tmp_path, client, site):
     assert {f"  {note}" for note in site.get("told", [])} <= {*report.lines()}
     assert [path for path in site.get("old", []) if client.get(path).status_code != 301] == []
     for article in Article.objects.filter(slug__in=site.get("articles", {})):
-        found = {"language": article.language, "author": f"{article.author}: {article.author.bio}"}
+        found = vars(article) | {"author": f"{article.author}: {article.author.bio}"}
         assert found | site["articles"][article.slug] == found
 
 
