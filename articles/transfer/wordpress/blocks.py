@@ -38,17 +38,11 @@ def html_of_body(
     `gallery` is as in `replace_shortcodes`; `reusable` holds the bodies of reusable blocks by
     their number.
     """
-    body = body.replace("\r\n", "\n").replace("\r", "\n")
-    has_blocks = "<!-- wp:" in body
     # A comment to one browser may stand within a sentence.
-    body = PATTERNS.conditional.sub("", body)
-    body = (
-        _replace_blocks(body, reusable, notes) if has_blocks else PATTERNS.comment.sub("\n\n", body)
-    )
-    body = replace_shortcodes(body, gallery, notes)
-    if not has_blocks:
-        body = paragraphs(body)
-    return body
+    body = PATTERNS.conditional.sub("", body.replace("\r\n", "\n").replace("\r", "\n"))
+    if "<!-- wp:" in body:
+        return replace_shortcodes(_replace_blocks(body, reusable, notes), gallery, notes)
+    return paragraphs(replace_shortcodes(PATTERNS.comment.sub("\n\n", body), gallery, notes))
 
 
 def _replace_blocks(body, reusable, notes, depth=0):
@@ -78,9 +72,8 @@ def _replace_blocks(body, reusable, notes, depth=0):
             url = html.escape(str(settings.get("url", "")))
             return f'<iframe src="{url}"></iframe>' if url else ""
         is_core = "/" not in name and not PATTERNS.url.search(json.dumps(settings))
-        if parts := parts_of(
-            {} if is_core else with_figures(name, without_controls(name, settings))
-        ):
+        shown = {} if is_core else with_figures(name, without_controls(name, settings))
+        if parts := parts_of(shown):
             if not is_harmless("blocks", name) and any(not part.address for part in parts):
                 notes.append(f"the block “{name}” kept words in its settings, {DRAFT}")
             return as_frames(parts)

@@ -46,11 +46,11 @@ def replace_elements(text: str) -> str:
 
 
 def _decoded(text: str) -> str:
-    """The HTML that a text is the Base64 of; the text as it is if it is none."""
+    """The HTML that a text is the Base64 of, or else the HTML that is escaped in it."""
     try:
         return unquote(b64decode(text, validate=True).decode())
     except ValueError:
-        return text
+        return html.unescape(text)
 
 
 def questions(attrs: dict[str, str]) -> str:
@@ -73,7 +73,9 @@ def faq_block(pairs: Iterable[tuple[str, str]]) -> str:
 
 
 def parts_in(value: str) -> list[Part]:
-    """What readers saw of the data of a page builder, which may be damaged."""
+    """What readers saw of the data or shortcodes of a page builder, which may be damaged."""
+    if re.match(r"\[\w+\s", value):
+        return [Part("html", value)]
     data: object = json_of(value, list)
     return parts_of(data or json_of(value, dict) or texts_in(value), "content")
 

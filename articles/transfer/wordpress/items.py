@@ -94,17 +94,17 @@ def unsaid_fields(item: WxrElement, said: str) -> list[str]:
     fields = []
     for name, value in meta_rows(item):
         is_built = PATTERNS.built.fullmatch(name)
-        parts = parts_in(value) if is_built else [Part("", value)]
+        is_data = is_built or SERIALIZED.match(value)
+        parts = parts_in(value) if is_data else [Part("", value)]
         for each in () if UNSHOWN.search(name) and not is_built else parts:
             # Cut first: looking for words takes the square of one that has no end.
-            text = single_line(re.sub(r"<[^<>]*>", " ", each.markup[: 2 * LONGEST]))[:LONGEST]
-            is_prose = sanitizer.PATTERNS.prose.search(text) and not SERIALIZED.match(text)
-            if is_prose and (text.count(" ") > 5 or not is_built):
+            markup = each.markup[: 2 * LONGEST]
+            text = single_line(re.sub(r"<[^<>]*>|\[[^\[\]]*\]", " ", markup))[:LONGEST]
+            if sanitizer.PATTERNS.prose.search(text):
                 fields.append((name, text, text))
             # What it leads to may have another address here.
-            url = "" if each.kind == "picture" else each.address or text
-            if PATTERNS.url.fullmatch(url):
-                fields.append((name, url, url.rstrip("/").rpartition("/")[2]))
+            urls = [each.address, *PATTERNS.url.findall(markup)] if each.kind != "picture" else []
+            fields += [(name, url, url.rstrip("/").rpartition("/")[2]) for url in urls if url]
     known = letters_of(said) if fields else ""
     return [
         f"what “{name}” held: {shorten(text, LONGEST // 2, placeholder=' …')}"

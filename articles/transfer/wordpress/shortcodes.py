@@ -129,9 +129,8 @@ def _replace_single(name, rest, attrs, gallery, notes, is_block):
         for part in parts
         if part.address and part.kind != "picture"
     ]
-    if not (parts or figures or used) and not (
-        builders.BUILDER.match(name) and builders.FRAME.search(name)
-    ):
+    is_frame = builders.BUILDER.match(name) and builders.FRAME.search(name)
+    if not (parts or figures or used or is_frame):
         notes.append(f"the shortcode [{name}] {LEFT_OUT}")
     is_known = builders.BUILDER.match(name) or is_harmless("shortcodes", name)
     if not is_known and any(not part.address for part in parts):
@@ -165,9 +164,8 @@ def _quote(attrs, inner, name):
 
 def _player(name, rest, attrs):
     """The address of what a shortcode plays, or of the page that its number stands for."""
-    if name in ("audio", "video", "playlist") and (
-        source := prose.first_of(attrs, MEDIA_ATTRIBUTES)
-    ):
+    source = prose.first_of(attrs, MEDIA_ATTRIBUTES)
+    if source and name in ("audio", "video", "playlist"):
         return source
     if name not in PAGES and not prose.PATTERNS.player.search(name):
         return ""

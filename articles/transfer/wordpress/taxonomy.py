@@ -1,7 +1,6 @@
 """The categories and tags of a WordPress export, as topics and tags."""
 
-from dataclasses import dataclass, field
-from typing import NamedTuple
+from dataclasses import dataclass, field, replace
 from urllib.parse import unquote
 
 from django.urls import reverse
@@ -14,21 +13,17 @@ from articles.transfer.wordpress.prose import first_of
 from articles.transfer.wordpress.wxr import WxrElement
 
 
-class Category(NamedTuple):
-    """A category as the channel describes it; `parent` is a slug."""
-
-    name: str = ""
-    parent: str = ""
-    description: str = ""
-
-
 @dataclass
 class Taxonomy:
-    """Categories and tags by their slug. The main category of a post becomes its topic."""
+    """Categories, the slugs of their parents, and tags, each by its slug.
+
+    The main category of a post becomes its topic.
+    """
 
     links: LinkRewriter
     topics: records.TopicChooser
-    categories: dict[str, Category] = field(default_factory=dict)
+    categories: dict[str, records.TaxonomyTerm] = field(default_factory=dict)
+    parents: dict[str, str] = field(default_factory=dict)
     tags: dict[str, str] = field(default_factory=dict)
     slugs_by_number: dict[str, str] = field(default_factory=dict)
     gates: dict[str, list[str]] = field(default_factory=dict)
@@ -43,11 +38,10 @@ class Taxonomy:
             self.tags[element.text("wp:tag_slug")] = name
         elif element.name == "wp:category":
             slug = element.text("wp:category_nicename")
-            self.categories[slug] = Category(
-                records.single_line(element.text("wp:cat_name")),
-                element.text("wp:category_parent"),
-                records.single_line(element.text("wp:category_description")),
-            )
+            said = ("wp:cat_name", "wp:category_description")
+            name, description = (records.single_line(element.text(key)) for key in said)
+            self.categories[slug] = records.TaxonomyTerm(name, unquote(slug), description)
+            self.parents[slug] = element.text("wp:category_parent")
             self.slugs_by_number[element.text("wp:term_id")] = slug
 
     def gates_of(self, item: WxrElement) -> list[str]:
@@ -90,10 +84,8 @@ class Taxonomy:
         return topic, [*terms, *(term for term in rest if term.slug != "uncategorized")]
 
     def _category(self, slug: str, name: str) -> records.TaxonomyTerm:
-        category = self.categories.get(slug, Category())
-        return records.TaxonomyTerm(
-            category.name or name, unquote(slug), category.description, self._category_paths(slug)
-        )
+        known = self.categories.get(slug) or records.TaxonomyTerm(name, unquote(slug))
+        return replace(known, name=known.name or name, old_paths=self._category_paths(slug))
 
     def _main_category(self, categories: dict[str, str], meta: dict[str, str]) -> str | None:
         """The one chosen in a plug-in for search, or the first."""
@@ -105,10 +97,8 @@ class Taxonomy:
 
     def _category_paths(self, slug: str) -> list[str]:
         """The path of a category below its parents, and its number."""
-        chain, parent = [slug], slug
-        while len(chain) < 99 and (
-            parent := self.categories.get(parent, Category()).parent
-        ) not in ("", *chain):
+        chain = [slug]
+        while len(chain) < 99 and (parent := self.parents.get(chain[0], "")) not in ("", *chain):
             chain.insert(0, parent)
         paths = [f"/category/{'/'.join(chain)}/"]
         paths += [f"/?cat={number}" for number, s in self.slugs_by_number.items() if s == slug]
