@@ -32,9 +32,8 @@ def _children(node: Node, notes: list[str], depth: int) -> str:
     children = node.get("children")
     if not isinstance(children, list) or depth > MAX_DEPTH:
         return ""
-    return "".join(
-        node_html(child, notes, depth + 1) for child in children if isinstance(child, dict)
-    )
+    nodes = (child for child in children if isinstance(child, dict))
+    return "".join(node_html(child, notes, depth + 1) for child in nodes)
 
 
 def node_html(node: Node, notes: list[str], depth: int = 0) -> str:
@@ -120,16 +119,13 @@ def _card(node: Node, notes: list[str]) -> str:
         node = {**node, "text": re.sub("<p[^>]*>", lambda p: f"{p[0]}{emoji} ", text, count=1)}
     if kind == "gallery":
         nodes = node.get("images") if isinstance(node.get("images"), list) else []
-        images = [
-            _filled(CARDS["image"], image) for image in nodes or [] if isinstance(image, dict)
-        ]
+        images = [_filled(CARDS["image"], row) for row in nodes or [] if isinstance(row, dict)]
         return "".join(images) + _filled(CARDS[kind], node)
     if kind == "embed" and "<iframe" not in str(node.get("html")):
         notes.append(f"an embedded page became a link to {node.get('url') or ''}")
         words = PATTERNS.script.sub("", str(node.get("html") or ""))
         is_said = re.search(r"\w", re.sub(r"<[^>]*>", "", words))
         return (words if is_said else "") + _filled(TABLE["places"]["linked"], node)
-    has_button = (
-        kind in ("button", "product") or node.get("buttonEnabled") or node.get("showButton")
-    )
+    is_button = kind in ("button", "product")
+    has_button = is_button or node.get("buttonEnabled") or node.get("showButton")
     return _filled(CARDS[kind], node) + (button if has_button and 'href=""' not in button else "")

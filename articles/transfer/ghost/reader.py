@@ -47,11 +47,7 @@ class GhostReader(ExportReader):
             title = records.single_line(tables.text_of(post, "title"))
             title = "" if title == "(Untitled)" else title
             location = f"{self.path.name}, post {index:,} “{title[:60]}”"
-            number = (
-                tables.text_of(post, "uuid")
-                or tables.text_of(post, "id")
-                or tables.text_of(post, "slug")
-            )
+            number = tables.text_of(post, next(filter(post.get, ("uuid", "id")), "slug"))
             if not number or number in seen:
                 why = "stands in the export twice" if number else "has neither number nor address"
                 self.report.left_out.append(f"{location} {why}")
@@ -64,16 +60,11 @@ class GhostReader(ExportReader):
             # The first of its tags is a post's main one.
             for tag in self.tables.public_tags_of(post)[:1]:
                 self.topics.add(tables.term_of(tag).slug)
-            internal_tags.update(
-                tables.text_of(tag, "name")
-                for tag in self.tables.tags_of(post)
-                if tables.is_internal(tag)
-            )
+            internal = filter(tables.is_internal, self.tables.tags_of(post))
+            internal_tags.update(tables.text_of(tag, "name") for tag in internal)
         for name, number_of_posts in sorted(internal_tags.items()):
-            self.report.left_out.append(
-                f"the internal tag “{name}” on {counted(number_of_posts, 'post')}:"
-                " readers never saw it"
-            )
+            on = counted(number_of_posts, "post")
+            self.report.left_out.append(f"the internal tag “{name}” on {on}: readers never saw it")
 
     def sources(self) -> Iterator[tuple[str, str, Row]]:
         """Each post with its body."""

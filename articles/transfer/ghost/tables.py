@@ -41,9 +41,8 @@ class GhostTables:
         except BrokenFile as error:
             self.broken = error
         if not tables["posts"]:
-            raise self.broken or BrokenFile(
-                "line 1: this is no export of Ghost: it holds no posts."
-            )
+            why = "line 1: this is no export of Ghost: it holds no posts."
+            raise self.broken or BrokenFile(why)
         self.posts, self.tags, self.users = tables["posts"], tables["tags"], tables["users"]
         self._meta = {text_of(row, "post_id"): row for row in tables["posts_meta"]}
         tiers = [*tables["posts_products"], *tables["posts_tiers"]]
@@ -146,18 +145,15 @@ def html_of(post: Row, notes: list[str]) -> str:
         return ""
 
     markup = PATTERNS.gated_block.sub(open_part, text_of(post, "html").strip())
-    converters = [("lexical", html_of_lexical), ("mobiledoc", html_of_mobiledoc)]
-    sources = [] if text_of(post, "html").strip() else converters
-    for column, convert in sources:
-        if not (source := text_of(post, column)):
-            continue
+    converters = {"html": None, "lexical": html_of_lexical, "mobiledoc": html_of_mobiledoc}
+    column = next((column for column in converters if text_of(post, column).strip()), "html")
+    if convert := converters[column]:
         try:
-            markup = convert(json.loads(whole_characters(source)), notes)
+            markup = convert(json.loads(whole_characters(text_of(post, column))), notes)
         except json.JSONDecodeError as error:
             raise BrokenFile(f"its {column}, line {error.lineno}: {error.msg}.") from error
         except (ValueError, RecursionError) as error:
             raise BrokenFile(f"its {column} cannot be read: {error}.") from error
-        break
     notes += body_gates(markup)
     return COMMENT.sub("", markup)
 

@@ -52,11 +52,8 @@ def paste(copied: str, media_url: str) -> Pasted | str:
 
 def clipboard_html(markup: str) -> str:
     """The copied part, with lists, headings and emphasis as elements."""
-    css = dict(
-        PATTERNS.css_rule.findall(
-            " ".join(re.findall(r"<style[^>]*>(.*?)</style>", markup, re.DOTALL))
-        )
-    )
+    styles = " ".join(re.findall(r"<style[^>]*>(.*?)</style>", markup, re.DOTALL))
+    css = dict(PATTERNS.css_rule.findall(styles))
     found = PATTERNS.fragment.search(markup)
     copied = found[1] if found else markup
     # Microsoft Excel marks the rows of a table alone.

@@ -161,9 +161,8 @@ def _replace_player(player, notes):
         url = played[1] if played else url or _address(str(player))
     # What stands within one is for browsers that cannot play it.
     for link in player.find_all("a", href=URL):
-        player.insert_after(
-            _paragraph_with_link(str(link["href"]), text_of(link) or str(link["href"]))
-        )
+        address = str(link["href"])
+        player.insert_after(_paragraph_with_link(address, text_of(link) or address))
     if url and player.find_next_sibling("a", href=url):
         player.decompose()
     elif url:

@@ -81,9 +81,8 @@ def _note(target: Tag | None, link: Tag) -> str:
     own = {tag.get(name) for tag in _around(link) for name in ("id", "name")} - {None}
     back = [a for a in block.find_all("a") if unquote(str(a.get("href")))[1:] in own]
     mark = link.get_text(strip=True).strip("[]().")
-    is_numbered = link.find_parent("sup") and re.match(
-        rf"\W*{re.escape(mark)}[\W_]", block.get_text()
-    )
+    number = rf"\W*{re.escape(mark)}[\W_]"
+    is_numbered = link.find_parent("sup") and re.match(number, block.get_text())
     if not back and not is_numbered:
         return ""
     for backlink in back:

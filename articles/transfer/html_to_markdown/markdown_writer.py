@@ -79,11 +79,8 @@ class SiteMarkdown(MarkdownConverter):
 
     def convert_img(self, el: Tag, text: str, parent_tags: set[str]) -> str:
         alt = re.sub(r"\s+", " ", str(el.get("alt") or "")).strip()
-        alt = re.sub(
-            r"([\[\]\\`*_])",
-            r"\\\1",
-            PATTERNS.tag_start.sub("&lt;", PATTERNS.entity.sub("&amp;", alt)),
-        )
+        alt = PATTERNS.tag_start.sub("&lt;", PATTERNS.entity.sub("&amp;", alt))
+        alt = re.sub(r"([\[\]\\`*_])", r"\\\1", alt)
         caption = f' "{el["data-caption"]}"' if el.get("data-caption") else ""
         return f"![{alt}]({link_target(str(el['src']))}{caption})" if el.get("src") else ""
 
@@ -188,9 +185,8 @@ class SiteMarkdown(MarkdownConverter):
         text = text.strip() if "_noformat" in parent_tags else text
         if "_noformat" in parent_tags or not text.strip() or "\n\n" in text:
             return text
-        title = (
-            f' title="{escape(str(el["title"]))}"' if el.name == "abbr" and el.get("title") else ""
-        )
+        said = str(el.get("title", "")) if el.name == "abbr" else ""
+        title = f' title="{escape(said)}"' if said else ""
         return f"<{el.name}{title}>{text}</{el.name}>"
 
     def convert_del(self, el: Tag, text: str, parent_tags: set[str]) -> str:

@@ -35,27 +35,23 @@ def check_length(length: int, most: int = MAX_LENGTH) -> None:
         raise BrokenFile(f"its text has {length:,} characters; {most:,} are the most.")
 
 
-def _read_length(markup: str) -> int:
-    """How many characters readers see of some HTML, of which each step makes another copy."""
-    return sum(len(match[2] or "") + bool(match[3]) for match in PATTERNS.read.finditer(markup))
-
-
 def parse_html(markup: str, notes: list[str]) -> tuple[BeautifulSoup, str]:
     """The markup as browsers read it, and all that readers may have seen as HTML.
 
     What is lost is noted. Raises BrokenFile if it is too much.
     """
     if len(markup) > MAX_CHARACTERS:
-        check_length(_read_length(markup), MAX_CHARACTERS)
+        # What readers see of it, of which each step makes another copy
+        read = PATTERNS.read.finditer(markup)
+        check_length(sum(len(match[2] or "") + bool(match[3]) for match in read), MAX_CHARACTERS)
     markup = CONTROL_CHARS.sub("", markup)
     check_length(len(PATTERNS.data.sub("", markup)))
     if nesting_depth(markup) > MAX_PARSED_DEPTH:
         notes.append("its HTML is nested too deeply, so only its text is here")
         paragraphs = [plain_text(part) for part in PATTERNS.block_end.split(markup)]
         markup = "".join(f"<p>{nh3.clean_text(text)}</p>" for text in paragraphs)
-    markup = replace_ended(
-        PATTERNS.math, _source_of_math, replace_scripts(markup, notes), "</math>"
-    )
+    markup = replace_scripts(markup, notes)
+    markup = replace_ended(PATTERNS.math, _source_of_math, markup, "</math>")
     if "<rt" in markup:
         markup = RUBY_START.sub("(", RUBY_END.sub(")", PATTERNS.ruby_sign.sub("", markup)))
     for address, scheme in dict.fromkeys(PATTERNS.scheme.findall(markup)):

@@ -7,6 +7,7 @@ import html
 import json
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import lru_cache
 from textwrap import shorten
 
@@ -101,15 +102,12 @@ def _is_machines(tag: str, name: str, value: str, attributes: str) -> bool:
 
 def _said_by(name: str, value: str, is_empty: bool) -> Iterator[str]:
     """The addresses of a setting, its prose, and its words and numbers if those may be shown."""
-    yield from (
-        url for url in PATTERNS.url.findall(value.replace("\\/", "/")) if not is_picture(url)
-    )
-    try:
-        leaves = (
-            list(_leaves(json.loads(whole_characters(value)))) if value[:1] in "[{" else [value]
-        )
-    except (ValueError, RecursionError):
-        leaves = [value]
+    urls = PATTERNS.url.findall(value.replace("\\/", "/"))
+    yield from (url for url in urls if not is_picture(url))
+    leaves = [value]
+    if value[:1] in "[{":
+        with suppress(ValueError, RecursionError):
+            leaves = list(_leaves(json.loads(whole_characters(value))))
     for leaf in leaves:
         text = re.sub(r"<[^<>]*>", " ", leaf)
         if not PATTERNS.url.search(text) and (
