@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.models import AbstractUser, AnonymousUser
 from django.core.exceptions import PermissionDenied
@@ -18,6 +17,7 @@ from django.views.decorators.cache import never_cache
 from attachment_site import VERSION
 from attachment_site.core.caching.build_id import build_id
 from attachment_site.core.http.requests import is_from_trusted_proxy
+from attachment_site.core.mail import is_printed
 from attachment_site.core.models import Heartbeat
 from attachment_site.monitoring.metrics import FORWARDED
 from attachment_site.monitoring.status import HealthStatus, disks, full_disks
@@ -76,10 +76,9 @@ def _mail(status: HealthStatus) -> Iterator[Row]:
         text = f"{failed} e-mail{'s were' if failed > 1 else ' was'} given up after three days."
         hint = "Somebody was not told that something is waiting. Check EMAIL_URL and the addresses."
         yield Row("Failed e-mail", LOOK, text, hint)
-    if settings.MAILERS["default"]["BACKEND"].endswith("ConsoleBackend"):
-        yield Row(
-            "Mail server", LOOK, "None is set: e-mail is printed, not sent.", "Set EMAIL_URL."
-        )
+    if is_printed():
+        text = "None is set: e-mail is printed, not sent."
+        yield Row("Mail server", LOOK, text, "Set EMAIL_URL.")
 
 
 def _key(status: HealthStatus) -> Iterator[Row]:

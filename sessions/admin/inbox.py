@@ -25,7 +25,7 @@ from sessions.admin import application_actions, bulk, keys
 from sessions.admin.application import LockedPage, UnlockedPage
 from sessions.admin.application_forms import InboxListForm, SearchForm
 from sessions.admin.application_page import withdrawn_meanwhile
-from sessions.admin.pages import INBOX, SEARCH, url_name
+from sessions.admin.pages import INBOX, SEARCH, redirect_to
 from sessions.inbox.decrypted_application import DecryptedApplication
 from sessions.inbox.unlock import Keyring, get_keyring
 from sessions.models import (
@@ -158,7 +158,7 @@ class ApplicationAdmin(FixedRowsAdmin):
             return self.change_view(request, str(pk))
         page = self._page(request, str(pk))
         if not isinstance(page, UnlockedPage):
-            return redirect(reverse(url_name("unlock"), query={"next": request.path}))
+            return redirect_to("unlock", back_to=request.path)
         try:
             return application_actions.show_decline(page)
         except ApplicationWithdrawn:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
@@ -139,9 +138,7 @@ def unlock(request: StaffRequest) -> HttpResponse:
 @form_target(pages.INBOX)
 @pages.inbox_page
 def lock(request: StaffRequest) -> HttpResponse:
-    response = pages.redirect_to("unlock")
-    if address := next_url(request):
-        response["Location"] += "?" + urlencode({"next": address})
+    response = pages.redirect_to("unlock", back_to=next_url(request))
     lock_inbox(request, response)
     return response
 

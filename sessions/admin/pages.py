@@ -66,7 +66,7 @@ def unlocked_page(view: View) -> View:
     ) -> HttpResponse:
         keyring = get_keyring(request)
         if keyring is None:
-            return redirect(reverse(url_name("unlock"), query={"next": request.path}))
+            return redirect_to("unlock", back_to=request.path)
         return view(request, keyring, *args, **kwargs)
 
     return key_holder_page(inner)
@@ -104,13 +104,10 @@ def secret_form[F: SecretForm](
     return form
 
 
-def url_name(page: str) -> str:
-    return f"admin:private_sessions_inbox_{page}"
-
-
-def redirect_to(page: str) -> HttpResponse:
-    """Redirect to another of these pages, by the end of its URL name."""
-    return redirect(url_name(page))
+def redirect_to(page: str, *, back_to: str = "") -> HttpResponse:
+    """Redirect to another of these pages, by the end of its URL name, which leads on to another."""
+    query = {"next": back_to} if back_to else None
+    return redirect(reverse(f"admin:private_sessions_inbox_{page}", query=query))
 
 
 def render_page(request: StaffRequest, template: str, title: str, **context: Any) -> HttpResponse:

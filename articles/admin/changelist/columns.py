@@ -7,10 +7,10 @@ from django.contrib import admin
 from django.contrib.admin import ModelAdmin
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.html import format_html
 
 from articles.models import Article
+from attachment_site.core.templatetags import dates
 
 DAYS = 30
 STEP, HEIGHT = 10, 60
@@ -41,12 +41,7 @@ COUNTED = [
 
 @admin.display(description="Updated", ordering="updated_at")
 def updated(article: Article) -> str:
-    moment = timezone.localtime(article.updated_at)
-    return format_html(
-        '<span class="cell-unit">Updated </span><time datetime="{}">{}</time>',
-        moment.isoformat(timespec="seconds"),
-        date_format(moment),
-    )
+    return format_html('<span class="cell-unit">Updated </span>{}', dates.day(article.updated_at))
 
 
 def first_day(today: datetime.date) -> datetime.date:

@@ -1,4 +1,4 @@
-"""What all pages share, rendered once for each set of values that it depends on."""
+"""What pages share, rendered once for each set of values that it depends on."""
 
 import functools
 from typing import Any
@@ -18,6 +18,7 @@ def cached_include(template_name: str, **values: Any) -> SafeString:
     return render(template_name, **values)
 
 
-@functools.lru_cache(64)
+# About as many as the items of articles in lists that are shown again and again.
+@functools.lru_cache(1024)
 def _render_once(template_name: str, **values: Any) -> SafeString:
     return mark_safe(render_to_string(template_name, values))

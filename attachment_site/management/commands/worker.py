@@ -18,6 +18,7 @@ from articles.jobs.social_cards import draw_stale_cards, make_cards
 from articles.link_checker.changed import check_changed_links
 from articles.link_checker.check import check_links_if_due
 from articles.models import UnmetSearch, UnsavedWork
+from attachment_site.core.mail import is_printed
 from attachment_site.core.models import Heartbeat
 from attachment_site.monitoring.certificate import note_certificate
 from attachment_site.monitoring.ping import ping
@@ -62,7 +63,7 @@ class Command(BaseCommand):
         parser.add_argument("--once", action="store_true", help="do one round and end")
 
     def handle(self, *args: str, once: bool, **options: object) -> None:
-        if settings.MAILERS["default"]["BACKEND"].endswith("ConsoleBackend"):
+        if is_printed():
             self.stderr.write("Mail is printed here, and not sent.")
         with stop_signal() as stopped:
             notify(READY)

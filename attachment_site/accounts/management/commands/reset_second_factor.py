@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from django.contrib.auth import get_user_model
 from django.core.management import BaseCommand, CommandError, CommandParser
 
+from attachment_site.accounts.audit_log import find_account
 from attachment_site.accounts.devices import reset_second_factor
 
 
@@ -18,7 +18,7 @@ class Command(BaseCommand):
         parser.add_argument("username")
 
     def handle(self, *args: Any, username: str, **options: Any) -> None:
-        user = get_user_model().objects.filter(username=username).first()
+        user = find_account(username)
         if user is None:
             raise CommandError(f"There is no account “{username}”.")
         reset_second_factor(user, by="manage.py")
