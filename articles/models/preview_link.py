@@ -17,10 +17,7 @@ if TYPE_CHECKING:
 SIGNER = Signer(salt="articles.preview")
 
 
-PreviewLinkBaseManager = models.Manager.from_queryset(PreviewLinkQuerySet)
-
-
-class PreviewLinkManager(PreviewLinkBaseManager["PreviewLink"]):
+class IssuedLinks(PreviewLinkQuerySet["PreviewLink"]):
     def issue(self, article: "Article", *, days: int, by: User | None) -> "PreviewLink":
         """A new link to what is not public yet, open for so many days.
 
@@ -58,7 +55,7 @@ class PreviewLink(models.Model):
     # A link to a draft does not show what its author changes once it is published.
     shows_changes = models.BooleanField(default=False, db_default=False)
 
-    objects = PreviewLinkManager()
+    objects = IssuedLinks.as_manager()
 
     class Meta:
         ordering = ["-given_at", "-pk"]

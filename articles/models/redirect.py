@@ -85,10 +85,7 @@ def current_path(row: RedirectTarget) -> str:
     return normalize_path(current_url(row))
 
 
-RedirectBaseManager = models.Manager.from_queryset(RedirectQuerySet)
-
-
-class RedirectManager(RedirectBaseManager["Redirect"]):
+class RecordedRedirects(RedirectQuerySet["Redirect"]):
     def add(self, path: str, *, to: RedirectTarget) -> "Redirect | None":
         """Redirect `path` to a row, even if it redirects elsewhere now.
 
@@ -180,7 +177,7 @@ class Redirect(models.Model):
     )
     added_at = models.DateTimeField(default=timezone.now, editable=False)
 
-    objects = RedirectManager()
+    objects = RecordedRedirects.as_manager()
 
     class Meta:
         db_table = "articles_oldaddress"

@@ -18,10 +18,8 @@ from articles.models.serialization import (
 )
 from articles.querysets.related_rows import RevisionQuerySet
 
-RevisionBaseManager = models.Manager.from_queryset(RevisionQuerySet)
 
-
-class KeptVersionManager(RevisionBaseManager[Any]):
+class KeptVersions(RevisionQuerySet):
     """Numbers and keeps the texts of a row."""
 
     def record(self, row: Any, *, by: User | None = None, note: str = "") -> Any:
@@ -53,7 +51,7 @@ class KeptVersionManager(RevisionBaseManager[Any]):
         )
 
 
-class RevisionManager(KeptVersionManager):
+class Revisions(KeptVersions):
     """Revisions number all texts of an article: its own, and those that waited beside it."""
 
     def keep_pending(
@@ -128,7 +126,7 @@ class KeptVersion(models.Model):
     changed = models.JSONField(default=list)
     snapshot = models.JSONField()
 
-    objects: ClassVar[KeptVersionManager] = KeptVersionManager()
+    objects: ClassVar = KeptVersions.as_manager()
 
     class Meta:
         abstract = True
@@ -183,7 +181,7 @@ class Revision(KeptVersion):
         max_length=10, choices=Stage, default=Stage.TEXT, db_default=Stage.TEXT
     )
 
-    objects: ClassVar[RevisionManager] = RevisionManager()
+    objects: ClassVar = Revisions.as_manager()
 
     class Meta(KeptVersion.Meta):
         constraints = [

@@ -9,7 +9,7 @@ from django.utils import timezone
 from articles.querysets.article import PAGE_ONLY
 
 
-class RedirectQuerySet(QuerySet):
+class RedirectQuerySet[R: Model](QuerySet[R]):
     def leading_from_any(self, paths: Iterable[str]) -> Self:
         """Redirects of paths as `normalize_path` writes them, with their targets (one query)."""
         return self.filter(path__in=list(paths)).select_related("article", "topic", "tag", "author")
@@ -29,7 +29,7 @@ class BrokenLinkQuerySet(QuerySet):
         )
 
 
-class PreviewLinkQuerySet(QuerySet):
+class PreviewLinkQuerySet[L: Model](QuerySet[L]):
     def open(self) -> Self:
         """Links that have neither expired nor been revoked."""
         return self.filter(revoked_at__isnull=True, expires_at__gt=timezone.now()).select_related(
@@ -43,7 +43,7 @@ class PreviewLinkQuerySet(QuerySet):
         )
 
 
-class RevisionQuerySet(QuerySet):
+class RevisionQuerySet(QuerySet[Any]):
     def texts(self) -> Self:
         """Those that were the row's own text, as all are of what has no pending version."""
         model: Any = self.model
