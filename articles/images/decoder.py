@@ -128,8 +128,8 @@ def _within(largest: tuple[int, int], source: Image.Image) -> Image.Image:
 
 
 def _formats_of(path: Path) -> list[str]:
-    """What Pillow may take the file for. The decoder of telephones' pictures is a library of
-    twenty megabytes, so it is loaded for them alone."""
+    """What Pillow may take the file for. HEIC, as phones take pictures, needs a library of twenty
+    megabytes, which is loaded for that format alone."""
     with path.open("rb") as file:
         head = file.read(12)
     if not HEIC.match(head):

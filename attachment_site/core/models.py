@@ -46,7 +46,7 @@ class ProseTextField(_Typographic, models.TextField):
 
 
 class Numbered(models.Model):
-    """A row that log-books name by its kind and number: “Rate key 3”."""
+    """A row that the log of admin names by its kind and number: “Rate key 3”."""
 
     class Meta:
         abstract = True

@@ -105,7 +105,7 @@ def secret_form[F: SecretForm](
 
 
 def redirect_to(page: str, *, back_to: str = "") -> HttpResponse:
-    """Redirect to another of these pages, by the end of its URL name, which leads on to another."""
+    """Redirect to another of these pages, by the end of its URL name."""
     query = {"next": back_to} if back_to else None
     return redirect(reverse(f"admin:private_sessions_inbox_{page}", query=query))
 

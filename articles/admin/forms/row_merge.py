@@ -61,21 +61,12 @@ class RowMerge:
         old = _rows(self.kind, base[self.kind.key]) if base else []
         theirs = current_rows(row, prefix)
         mine = sorted(posted_rows(data, prefix, self.kind.fields), key=row_position)
-        words = self.kind.fields[:-1]
-        was, had = _match(mine, old, words), _match(theirs, old, words)
-        # Where both changed a row, and all its words are new, its place tells what it was.
-        mine_anew, theirs_anew = _in_place(mine, old, was), _in_place(theirs, old, had)
-        added = [self.kind.words(each) for each in theirs]
-        mine_anew = {at: n for at, n in mine_anew.items() if self.kind.words(mine[at]) not in added}
-        both = self._changed(mine, old, was | mine_anew)
-        both &= self._changed(theirs, old, had | theirs_anew)
-        was |= {at: place for at, place in mine_anew.items() if place in both}
-        had |= {at: place for at, place in theirs_anew.items() if place in both}
+        was, had = self._origins(mine, theirs, old)
         same = _match(theirs, mine, ["id"])
         # Rows that began as one are one, whatever became of their words.
         left = {was[at]: at for at in was if at not in same.values()}
         same |= {at: left[had[at]] for at in had if at not in same and had[at] in left}
-        same = _match(theirs, mine, words, same)
+        same = _match(theirs, mine, self.kind.fields[:-1], same)
 
         def pair(their_at: int, my_at: int) -> RowPair:
             their = theirs[their_at] if their_at >= 0 else None
@@ -96,6 +87,22 @@ class RowMerge:
         ]
         kept = [was[at] for at in sorted(found) if at in was]
         self.is_reordered = kept != sorted(kept)
+
+    def _origins(
+        self, mine: list[PostedRow], theirs: list[PostedRow], old: list[PostedRow]
+    ) -> tuple[dict[int, int], dict[int, int]]:
+        """The number of the old row that each of mine, and each of theirs, began as."""
+        words = self.kind.fields[:-1]
+        was, had = _match(mine, old, words), _match(theirs, old, words)
+        # Where both changed a row, and all its words are new, its place tells what it was.
+        my_places, their_places = _in_place(mine, old, was), _in_place(theirs, old, had)
+        added = [self.kind.words(each) for each in theirs]
+        my_places = {at: n for at, n in my_places.items() if self.kind.words(mine[at]) not in added}
+        both = self._changed(mine, old, was | my_places)
+        both &= self._changed(theirs, old, had | their_places)
+        was |= {at: place for at, place in my_places.items() if place in both}
+        had |= {at: place for at, place in their_places.items() if place in both}
+        return was, had
 
     def _changed(
         self, rows: list[PostedRow], old: list[PostedRow], was: dict[int, int]

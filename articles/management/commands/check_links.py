@@ -11,7 +11,7 @@ from articles.link_checker.check import check_links
 class Command(BaseCommand):
     help = (
         "Follow every link in articles, pages and biographies, print those that lead nowhere, and"
-        " show them on the author's desk. The worker does the same once a week."
+        " show them in admin. The worker does the same once a week."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:

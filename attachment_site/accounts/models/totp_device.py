@@ -75,9 +75,8 @@ class SealedTOTPDevice(TOTPDevice):
         # Of two requests at once, the second waits here and then finds the code used.
         self.refresh_from_db(from_queryset=type(self).objects.select_for_update())
         if not self.has_readable_key:
-            logger.error(
-                "The telephone of account %s cannot be read: was SECRET_KEY changed?", self.user_id
-            )
+            text = "The TOTP device of account %s cannot be read: was SECRET_KEY changed?"
+            logger.error(text, self.user_id)
             return False
         # Encrypts a key that was stored plain or under an earlier SECRET_KEY: django-otp saves
         # all fields.

@@ -35,7 +35,7 @@ def is_authentic(mac: Blob, purpose: str, *parts: Blob, key: bytes = b"") -> boo
 
 def row_as_bytes(row: models.Model, *, without: Collection[str] = ()) -> bytes:
     """The columns of a row, except those `without`, for a code. Columns that are empty are left
-    out, so that one which is added later changes no code; a nought is not empty where NULL is."""
+    out, so that one which is added later changes no code; zero is not empty where NULL is."""
     fields = [field for field in row._meta.concrete_fields if field.name not in without]
     values = [(field, getattr(row, field.attname)) for field in fields]
     filled = sorted(

@@ -5,7 +5,7 @@
 const address = document.querySelector("main form").getAttribute("action");
 
 addEventListener("pagehide", () => document.body.replaceChildren());
-// Asked for afresh: a conversation wants its receipt, a receipt is there or not.
+// Requested again: a conversation wants its receipt, a receipt is there or not.
 addEventListener("pageshow", (event) => event.persisted && location.replace(address));
 
 // The letter is sent: nothing of it stays in the tab.
