@@ -36,7 +36,7 @@ SITE_URL = site.site_url_from(
     env_text("SITE_URL") or ("http://localhost:8000" if DEBUG else f"https://{ALLOWED_HOSTS[0]}"),
     ALLOWED_HOSTS,
 )
-FORM_RENDERER = "attachment_site.core.http.renderer.SiteRenderer"
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 ROOT_URLCONF = "attachment_site.urls"
 WSGI_APPLICATION = "attachment_site.wsgi.application"
 # Topics and authors with articles are protected, while the database deletes what it derived from an

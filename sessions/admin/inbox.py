@@ -186,10 +186,9 @@ def keep_words(
 ) -> None:
     """Give the browser the words, sealed; not while somebody has written over the key."""
     try:
-        public_key = keyring.key.trusted_public_key
+        sealed = keyring.key.seal(words.encode(), info=_search_info(request.user))
     except KeyChanged:
         return
-    sealed = crypto.seal(words.encode(), public_key, info=_search_info(request.user))
     set_cookie(response, SEARCH_COOKIE, base64.b64encode(sealed).decode(), max_age=IDLE_TIMEOUT)
 
 

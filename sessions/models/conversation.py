@@ -61,8 +61,8 @@ class Message(Numbered):
     def seal(self, text: str) -> None:
         """Encrypt the text, with the times that may be joined to it, to both sides; the row is not
         saved."""
-        practice_key = self.application.inbox_key.trusted_public_key
-        self.sealed = crypto.seal(text.encode(), practice_key, info=self.info("practice"))
+        key = self.application.inbox_key
+        self.sealed = key.seal(text.encode(), info=self.info("practice"))
         self.sealed_for_applicant = crypto.seal(
             text.encode(), bytes(self.application.applicant_key), info=self.info("applicant")
         )
@@ -103,11 +103,8 @@ class Note(Recorded):
 
     def seal(self, text: str) -> None:
         """Encrypt the text to the practice; the row is not saved."""
-        self.sealed = crypto.seal(
-            text.encode(),
-            self.application.inbox_key.trusted_public_key,
-            info=self.application.info("note", "practice"),
-        )
+        info = self.application.info("note", "practice")
+        self.sealed = self.application.inbox_key.seal(text.encode(), info=info)
 
     def decrypt(self, private: bytes) -> str:
         """The text. Raises DecryptionError for another key."""

@@ -109,9 +109,7 @@ class Draft(Recorded):
 
     def seal(self, text: str) -> bytes:
         """The text, encrypted to the practice."""
-        return crypto.seal(
-            text.encode(), self.application.inbox_key.trusted_public_key, info=self.info
-        )
+        return self.application.inbox_key.seal(text.encode(), info=self.info)
 
     def decrypt(self, private: bytes) -> str:
         """The text. Raises DecryptionError for another key."""

@@ -149,6 +149,10 @@ class InboxKey(Recorded):
             raise KeyChanged
         return bytes(self.public_key)
 
+    def seal(self, content: bytes, *, info: bytes) -> bytes:
+        """Encrypt to the practice, as `crypto.seal` does. Raises KeyChanged."""
+        return crypto.seal(content, self.trusted_public_key, info=info)
+
     @property
     def was_put_back(self) -> bool:
         """Whether the alarm is about all of private sessions: this row is as the site wrote it."""

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Exists, F, Subquery
+from django.template.defaultfilters import pluralize
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import urlize
@@ -211,8 +212,7 @@ class Practice(NamesReaders, Recorded):
         """When an applicant hears back, to follow “You hear back”."""
         if self.days_to_answer is None:
             return "when there is room for you, which may take weeks"
-        days = "day" if self.days_to_answer == 1 else "days"
-        return f"within {self.days_to_answer} {days}"
+        return f"within {self.days_to_answer} day{pluralize(self.days_to_answer)}"
 
     @property
     def has_waiting_list(self) -> bool:

@@ -76,9 +76,7 @@ class SealedApplication(ApplicationState):
         contents = (content | {KEY: key.hex()}, content)
         plaintexts = [json.dumps(one, ensure_ascii=False).encode() for one in contents]
         self.applicant_key = applicant.public
-        self.sealed = crypto.seal(
-            plaintexts[0], self.inbox_key.trusted_public_key, info=self.info("letter", "practice")
-        )
+        self.sealed = self.inbox_key.seal(plaintexts[0], info=self.info("letter", "practice"))
         self.sealed_for_applicant = crypto.seal(
             plaintexts[1], applicant.public, info=self.info("letter", "applicant")
         )

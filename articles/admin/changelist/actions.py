@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.template.defaultfilters import pluralize
 from django.utils import timezone
 
 from articles.admin.forms.bulk import ConfirmForm, RetagForm, TopicForm
@@ -125,7 +126,7 @@ def _action(bulk: BulkChange) -> Callable[..., Answer]:
 
 def counted(number: int) -> str:
     """A number of articles in words."""
-    return f"{number:,} article{'' if number == 1 else 's'}"
+    return f"{number:,} article{pluralize(number)}"
 
 
 def confirmation_page(model_admin: BaseAdmin, request: HttpRequest, **context: Any) -> HttpResponse:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from django.contrib import admin
 from django.contrib.admin import ModelAdmin
+from django.template.defaultfilters import pluralize
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import format_html
@@ -22,8 +23,8 @@ def _number(name: str, description: str, field: str, unit: str) -> Callable[[Art
     @admin.display(description=description, ordering=field)
     def column(article: Article) -> str:
         number = getattr(article, field)
-        shown, plural = f"{number:,}" if number else "–", "" if number == 1 else "s"
-        return format_html('{}<span class="cell-unit"> {}</span>', shown, f"{unit}{plural}")
+        shown, units = f"{number:,}" if number else "–", unit + pluralize(number)
+        return format_html('{}<span class="cell-unit"> {}</span>', shown, units)
 
     column.__name__ = name
     return column

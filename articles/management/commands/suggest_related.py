@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.management import BaseCommand, CommandParser
+from django.template.defaultfilters import pluralize
 
 from articles.jobs.recommendations import refresh_all, refresh_stale
 
@@ -19,5 +20,4 @@ class Command(BaseCommand):
     def handle(self, *args: Any, all: bool, verbosity: int, **options: Any) -> None:
         number = refresh_all() if all else refresh_stale()
         if verbosity:
-            articles = "article" if number == 1 else "articles"
-            self.stdout.write(f"{number} {articles} looked at.")
+            self.stdout.write(f"{number} article{pluralize(number)} looked at.")

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.management import BaseCommand
+from django.template.defaultfilters import pluralize
 from django.utils import timezone
 
 from attachment_site.core.models import Heartbeat
@@ -16,5 +17,4 @@ class Command(BaseCommand):
         now = timezone.now()
         count = purge(now=now)
         Heartbeat.record(Heartbeat.Job.PURGE, now=now)
-        noun = "application" if count == 1 else "applications"
-        self.stdout.write(f"{count} {noun} erased.")
+        self.stdout.write(f"{count} application{pluralize(count)} erased.")
