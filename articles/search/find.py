@@ -104,13 +104,7 @@ def find(
     if len(meant.relaxed) == 1:
         return found
     if len(hits) > ranking.MAX_READ:
-        ids = found.article_ids
-        reader = ranking.Reader(meant.clauses, ranking.clause_weights(meant.clauses, []), words)
-        texts = read_texts(ids[: ranking.MAX_READ])
-        scores = {pk: reader.score(texts[pk]) for pk in ids[: ranking.MAX_READ] if pk in texts}
-        # Equals keep their order.
-        best = sorted(scores, key=lambda pk: -scores[pk])
-        return replace(found, article_ids=best + ids[ranking.MAX_READ :])
+        return _with_best_first(words, found, read_texts)
     subjects = likely_subjects(words, meant.unknown)
     if subjects and not subjects[0].written:
         return _with_these_words(found, read_texts)
@@ -118,6 +112,18 @@ def find(
     clause_hits = engine.find_clauses(replace(request, clauses=searched, topic=topic))
     found = replace(found, also=_also(meant, subjects, clause_hits))
     return _with_partial(words, found, chosen, clause_hits, meant, subjects, read_texts)
+
+
+def _with_best_first(
+    words: list[str], found: SearchResults, read_texts: ReadTexts
+) -> SearchResults:
+    """Many hits, of which the first are read and put in order."""
+    first, rest = found.article_ids[: ranking.MAX_READ], found.article_ids[ranking.MAX_READ :]
+    reader = ranking.Reader(found.clauses, ranking.clause_weights(found.clauses, []), words)
+    texts = read_texts(first)
+    scores = {pk: reader.score(texts[pk]) for pk in first if pk in texts}
+    # Equals keep their order.
+    return replace(found, article_ids=sorted(scores, key=lambda pk: -scores[pk]) + rest)
 
 
 def _with_these_words(found: SearchResults, read_texts: ReadTexts) -> SearchResults:

@@ -75,12 +75,11 @@ def interpret(
     completions = _completions(answers, prefix)
     meant = known_matches(query, matches, known)
 
-    understood = known | {word for word in query_words if variants[word]}
-    if completions:
-        understood.add(prefix)
-    for term, words in zip(terms, joined, strict=True):
-        if words or any(term in match.terms for match in meant if match.is_exact):
-            understood.update(term.words)
+    whole = {term for term, words in zip(terms, joined, strict=True) if words}
+    whole |= {term for match in meant if match.is_exact for term in match.terms}
+    understood = known | {word for term in whole for word in term.words}
+    understood |= {word for word in query_words if variants[word]}
+    understood |= {prefix} if completions else set()
     strange = [word for word in query_words if word not in understood]
     corrections, splits, begun = _correct(strange, prefix, similar_words)
     # “Jealus” is “jealousy” as well.
@@ -90,11 +89,9 @@ def interpret(
     for word in query_words:
         own = [word] if word in known else []
         meanings[word] = own + variants[word] or [corrections.get(word, word)]
-    for term, words in zip(terms, joined, strict=True):
-        if term.is_prefix:
-            words += completions
     by_term = [
-        _clauses(term, words, splits, meanings) for term, words in zip(terms, joined, strict=True)
+        _clauses(term, words + completions if term.is_prefix else words, splits, meanings)
+        for term, words in zip(terms, joined, strict=True)
     ]
     missing = set(query_words) - known - STOP_WORDS
     clauses, relaxed = with_synonyms(query, by_term, meant, missing)

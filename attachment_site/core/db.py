@@ -1,4 +1,4 @@
-"""Raw SQL, and which migrations there are."""
+"""Raw SQL and what it gives, which migrations there are, and writing that no signal cuts off."""
 
 import contextlib
 import datetime
