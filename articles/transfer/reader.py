@@ -96,9 +96,8 @@ class ExportReader:
         record.body, record.lead, record.faqs = made.markdown, made.lead, made.faqs
         record.notes += [*self.links.pop_notes(), *made.notes]
         url = reverse("articles:article", args=[record.slug])
-        self.moved_places |= {
-            url + old: url + new for old, new in made.fragments.items() if new and new != old
-        }
+        moved = made.fragments.items()
+        self.moved_places |= {url + old: url + new for old, new in moved if new and new != old}
 
     def records(self) -> Iterator[ArticleRecord]:
         """Each article that is not here yet. Call `scan` first."""

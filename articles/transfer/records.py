@@ -54,9 +54,8 @@ class TopicChooser:
     def __init__(self, chosen: str = ""):
         self.chosen = chosen
         self._counts: Counter[str] = Counter()
-        self._here = {
-            key.casefold() for row in Topic.objects.values_list("slug", "name") for key in row
-        }
+        known = Topic.objects.values_list("slug", "name")
+        self._here = {key.casefold() for row in known for key in row}
 
     def add(self, slug: str) -> None:
         """Count an article of this category."""

@@ -143,17 +143,13 @@ class ArticleSaver:
         )
         article.body = record.body
         article.save(update_fields=["body"])
-        snapshot = values_of(article, tags=[tag.name for tag in tags], faqs=faqs, related=[])
+        state = values_of(article, tags=[tag.name for tag in tags], faqs=faqs, related=[])
         # The first of a new article, so no other has to be looked for.
-        models.Revision.objects.create(
-            article=article, number=1, note="Imported", snapshot=snapshot
-        )
+        models.Revision.objects.create(article=article, number=1, note="Imported", snapshot=state)
         return redirected
 
     def _redirect(self, *targets, notes):
-        new = {
-            path: row for row, paths in targets for path in paths if path not in self._redirected
-        }
+        new = {old: row for row, paths in targets for old in paths if old not in self._redirected}
         self.report.counts["old address"] += add_redirects(new, notes)
         return new.keys()
 

@@ -44,6 +44,8 @@ def of_site(root: Path) -> Iterator[Path]:
 def addresses(text: str) -> tuple[str, list[tuple[str, str]], set[str]]:
     """A site's folder on its host, patterns of its addresses, and “_” folders that it shows."""
     shown = {"posts", *fields.PATTERNS.collection.findall(text)}
+    for pattern, own in fields.TABLE["places"]["written"]:
+        text = re.sub(pattern, own, text)
     return named(text, "base"), fields.PATTERNS.permalink.findall(text), shown
 
 

@@ -31,6 +31,8 @@ PATTERNS = SimpleNamespace(
 )
 MONTHS = {name: month for month, names in TABLE["months"].items() for name in names}
 NAMES: dict[str, list[str]] = TABLE["names"]
+# Of which only the best is read
+BEST = {name for key in ("title", "summary", "cover", "cover_alt") for name in NAMES[key]}
 KNOWN = {*TABLE["look"], *(name for names in NAMES.values() for name in names)}
 # Substack's list of its posts, whose texts lie beside it as HTML
 LIST = "posts.csv"

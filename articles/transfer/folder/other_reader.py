@@ -20,6 +20,7 @@ from articles.transfer.gates.bodies import body_gates
 from articles.transfer.gates.fields import term_gates
 from articles.transfer.gates.words import DRAFT
 from articles.transfer.html_to_markdown.sanitizer import limited
+from articles.transfer.html_to_markdown.unsaid import unsaid_fields
 from articles.transfer.pasted import PastedPictures, TextWithoutPictures
 from articles.transfer.reader import ExportReader
 from articles.transfer.report import BrokenFile, counted
@@ -51,16 +52,15 @@ class OtherFolderReader(ExportReader):
         self._author = defaults.named(text, "site_author")
         self._is_hugos = any(file.name in defaults.HUGO for file in settings)
         self._is_notebook = any((self.path / name).is_dir() for name in NOTEBOOKS["folders"])
-        self._marks: set[str] = set()
-        self._people: dict[str, records.AuthorRecord] = {}
+        self._marks, self._people = set[str](), dict[str, records.AuthorRecord]()
         unknown: Counter[str] = Counter()
         for path in filter(self.images.contains, sorted(self.path.rglob("*"))):
             place = path.relative_to(self.path)
-            if person := fields.PATTERNS.authors.search(place.as_posix()):
-                people = self.read_beside(path, partial(defaults.people, person[1] or ""))
-                self._people |= people or {}
-                if people:
-                    continue
+            person = fields.PATTERNS.authors.search(place.as_posix())
+            read = partial(defaults.people, (person and person[1]) or "")
+            if person and (people := self.read_beside(path, read)):
+                self._people |= people
+                continue
             is_section = path.name == "_index.md"
             named = place.with_name("a.md") if is_section else place
             if not file_names.is_article(named, with_html=bool(self._rows)):
@@ -172,14 +172,15 @@ class OtherFolderReader(ExportReader):
         record.seo_title = records.single_line(front.text("seo_title"))
         record.canonical_url = self.links.original(front.text("canonical"), notes)
         record.cover = self.images.cover(front.text("cover"), notes, path.parent)
-        record.cover_alt = front.text("cover_alt")
+        record.cover_alt = front.text("cover_alt") if record.cover else ""
         language = front.text("language") or file_names.language_of(path)
         record.language = known_code(language or self._language)
         record.old_paths = self._old_paths(front, path, title)
+        said = [title, record.summary, record.body, record.cover_alt, *notes]
+        notes += unsaid_fields(front.all, {*front.unknown, *fields.BEST}, "\n".join(said))
 
     def _old_paths(self, front: fields.FrontMatter, path: Path, title: str) -> list[str]:
-        place = Path(self._name(path))
-        found = file_names.old_paths(front, place, self._patterns, title)
+        found = file_names.old_paths(front, Path(self._name(path)), self._patterns, title)
         language = file_names.language_of(path)
         # Hugo has those of other languages in a folder for each.
         if language and path.with_name(path.name.replace(f".{language}.", ".")).exists():
@@ -224,9 +225,8 @@ class OtherFolderReader(ExportReader):
     def _link(self, url: str, path: Path, notes: list[str]) -> str:
         """Where a link leads here; links to files and to notes by name become links to articles."""
         # “@/” is the folder of the content for Zola.
-        target, _, fragment = (
-            fields.PATTERNS.pelican.sub("", unquote(url)).removeprefix("@").partition("#")
-        )
+        plain = fields.PATTERNS.pelican.sub("", unquote(url)).removeprefix("@")
+        target, _, fragment = plain.partition("#")
         if post := fields.PATTERNS.substack.fullmatch(target):
             return self.links.rewrite(post[1] if self.links.knows(post[1]) else url)
         place = f"#{fragment.strip().lower().replace(' ', '-')}"

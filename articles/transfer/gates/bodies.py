@@ -53,9 +53,8 @@ def body_gates(body: str) -> list[str]:
     ]
     for name, attributes in PATTERNS.tag.findall(body):
         is_text = name.lower() not in ("img", "svg", "input", "iframe", "script", "form", "button")
-        is_gate = name.lower() == "template" or (
-            words.speaks(name) and not words.is_harmless("elements", name.lower())
-        )
+        is_gate = words.speaks(name) and not words.is_harmless("elements", name.lower())
+        is_gate = is_gate or name.lower() == "template"
         if is_gate or (is_text and _is_hidden(name.lower(), attributes)):
             notes.append(f"a part of it (<{name}>) was hidden, {words.DRAFT}")
     if any(map(words.UNSEEN.search, PATTERNS.style.findall(body))):

@@ -47,9 +47,8 @@ def is_hidden_everywhere(names: str) -> bool:
     devices = [match.groups() for match in map(PATTERNS.device.match, words) if match]
     shown = {device for word, device in devices if word in ("visible", "show")}
     hidden = {device for word, device in devices if word in ("hidden", "hide")}
-    return bool(shown and shown <= hidden) or (
-        any(map(PATTERNS.small.search, hiding)) and any(map(PATTERNS.large.search, hiding))
-    )
+    is_small, is_large = (any(map(p.search, hiding)) for p in (PATTERNS.small, PATTERNS.large))
+    return bool(shown and shown <= hidden) or (is_small and is_large)
 
 
 @lru_cache(maxsize=1000)

@@ -95,16 +95,14 @@ class GhostReader(ExportReader):
         texts = {name: tables.text_of(meta, name) for name in meta.keys() - tables.BODIES}
         if texts.get("codeinjection_head") or texts.get("codeinjection_foot"):
             notes.append("the code that was injected into its page was left out")
-        record.topic, record.tags = self.topics.choose(
-            [*map(tables.term_of, self.tables.public_tags_of(post))]
-        )
+        terms = map(tables.term_of, self.tables.public_tags_of(post))
+        record.topic, record.tags = self.topics.choose([*terms])
         authors = [tables.author_of(user) for user in self.tables.authors_of(post)]
         record.author = authors[0] if authors else None
         notes += records.co_author_notes([author.name for author in authors[1:]])
         notes += self.slugs.conflict_notes(record.identifier, slug)
-        record.summary = records.single_line(
-            tables.text_of(meta, "custom_excerpt") or tables.text_of(meta, "meta_description")
-        )
+        said = first_of(texts, ("custom_excerpt", "meta_description"))
+        record.summary = records.single_line(said)
         unknown = tables.TABLE["rows"]["unknown"]
         told = [name for name in unknown if texts.get(name) not in (None, record.summary)]
         notes += [f"its field “{name}” is nowhere here: {texts[name]}" for name in told]

@@ -6,7 +6,7 @@ Every text and every setting of the source is looked for in the result, whatever
 import html
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from functools import lru_cache
 from textwrap import shorten
@@ -50,6 +50,17 @@ def unsaid(markup: str, said: str) -> list[str]:
         f"{f'what “{name}” held' if name else 'words that are nowhere here'}:"
         f" {shorten(' / '.join(dict.fromkeys(texts)), LONGEST, placeholder=' …')}"
         for name, texts in lost.items()
+    ]
+
+
+def unsaid_fields(fields: Mapping[str, object], names: set[str], said: str) -> list[str]:
+    """A note for each text of the fields with these names of which `said` says nothing."""
+    letters = letters_of(said)
+    texts = ((name, text) for name in fields if name in names for text in _leaves(fields[name]))
+    return [
+        f"its field “{name}” is nowhere here: {shorten(text, LONGEST, placeholder=' …')}"
+        for name, text in texts
+        if PATTERNS.prose.search(text[:LONGEST]) and letters_of(text) not in letters
     ]
 
 
@@ -110,9 +121,8 @@ def _said_by(name: str, value: str, is_empty: bool) -> Iterator[str]:
             leaves = list(_leaves(json.loads(whole_characters(value))))
     for leaf in leaves:
         text = re.sub(r"<[^<>]*>", " ", leaf)
-        if not PATTERNS.url.search(text) and (
-            is_empty or SPOKEN.search(name) or PATTERNS.prose.search(text)
-        ):
+        is_shown = is_empty or SPOKEN.search(name) or PATTERNS.prose.search(text)
+        if is_shown and not PATTERNS.url.search(text):
             yield text
 
 

@@ -23,9 +23,8 @@ class Authors:
         login = element.text("wp:author_login")
         name = single_line(element.text("wp:author_display_name")) or login
         number = element.text("wp:author_id")
-        self.by_nicename[_nicename(login)] = AuthorRecord(
-            name, login, old_paths=[f"/?author={number}"] if number else []
-        )
+        paths = [f"/?author={number}"] if number else []
+        self.by_nicename[_nicename(login)] = AuthorRecord(name, login, old_paths=paths)
 
     def add_links(self) -> None:
         """Let links to the old pages of authors lead to those here."""

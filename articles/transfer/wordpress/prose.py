@@ -158,9 +158,8 @@ def _words(text: str, key: str) -> Part | None:
     if UNSEEN.search(key) or (TECHNICAL.search(text) and not (is_title and len(words) > 2)):
         return None
     if SPOKEN.search(key[-99:]) or is_title:
-        is_said = (
-            len(words) > 1 or key in SETTINGS["titles"] or not re.match(r"[a-z_]\w*$|\w*[/_]", text)
-        )
+        is_name = re.match(r"[a-z_]\w*$|\w*[/_]", text)
+        is_said = len(words) > 1 or key in SETTINGS["titles"] or not is_name
     else:
         is_said = bool(key) and len(words) > 2
     kind = "title" if is_title and len(words) < 20 else "words"

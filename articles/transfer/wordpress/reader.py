@@ -86,9 +86,8 @@ class WordPressReader(ExportReader):
 
     def _scan_channel(self, element: WxrElement) -> None:
         url = (element.element.text or "").strip().rstrip("/")
-        if element.name == "wp:base_blog_url" or (
-            element.name == "link" and not self.links.base_url
-        ):
+        is_first = element.name == "link" and not self.links.base_url
+        if is_first or element.name == "wp:base_blog_url":
             self.links.base_url = url
         elif element.name == "language":
             self.language = known_code(url)

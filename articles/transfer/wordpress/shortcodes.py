@@ -97,9 +97,8 @@ def _is_shortcode(name: str, rest: str, match: re.Match[str]) -> bool:
         return True
     if rest.strip():
         return name in PAGES
-    return not prose.PATTERNS.numeral.fullmatch(name) and (
-        is_alone(match) or is_harmless("shortcodes", name)
-    )
+    is_known = is_alone(match) or is_harmless("shortcodes", name)
+    return is_known and not prose.PATTERNS.numeral.fullmatch(name)
 
 
 def is_alone(match: re.Match[str]) -> bool:
