@@ -21,7 +21,7 @@ from articles.transfer.report import CUT_OFF, BrokenFile, ImportReport
 # Of the site, for Jekyll, and for Hugo, which may have a folder of them for each environment
 JEKYLL = "_config.yml"
 # What Eleventy reads over
-ELEVENTY = ".eleventyignore"
+ELEVENTY = ".eleventyignore", ".gitignore"
 HUGO = [f"{name}.{kind}" for name in ("hugo", "config") for kind in ("toml", "yaml", "yml", "json")]
 HUGO += ["cascade.toml", "cascade.yaml", "permalinks.toml", "permalinks.yaml"]
 # Of Hugo and Zola (whose names may tell a language), of Quarto, and of Eleventy
@@ -36,7 +36,7 @@ DATA = (".json", *(f".11tydata.{kind}" for kind in ("json", "js", "cjs", "mjs"))
 
 def of_site(root: Path) -> Iterator[Path]:
     """Where settings of the whole site in the folder `root` may be."""
-    names = (JEKYLL, ELEVENTY, *HUGO)
+    names = (JEKYLL, *ELEVENTY, *HUGO)
     yield from (file for name in fields.TABLE["settings"] for file in root.glob(name))
     yield from (folder / name for folder in (root, *root.glob("config/*")) for name in names)
 
@@ -106,7 +106,7 @@ def files_of(path: Path, root: Path) -> Iterator[Path]:
 
 def settings(file: Path, text: str | None) -> fields.Fields | None:
     """What settings of a site say of some of its files; None if nobody can read it."""
-    if file.name == ELEVENTY:
+    if file.name in ELEVENTY:
         return {"ignore": text}
     # Most say nothing of their files, and YAML takes long to read.
     if text is None or not fields.PATTERNS.of_files.search(f"{file.name} {text}"):

@@ -164,9 +164,8 @@ def _to_yaml(value):
 def _row(row, fields, **values):
     """The fields of a row of the database, those in `values` as given there."""
     values["old_addresses"] = [redirect.path for redirect in row.redirects.all()]
-    return _non_empty(
-        **{name: values[name] if name in values else getattr(row, name) for name in fields}
-    )
+    found = {name: values[name] if name in values else getattr(row, name) for name in fields}
+    return _non_empty(**found)
 
 
 def _non_empty(**values):

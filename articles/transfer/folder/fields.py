@@ -30,10 +30,11 @@ PATTERNS = SimpleNamespace(
     **{name: re.compile(text) for name, text in read_table(__file__, "patterns.toml").items()}
 )
 MONTHS = {name: month for month, names in TABLE["months"].items() for name in names}
-NAMES: dict[str, list[str]] = TABLE["names"]
+# Of several words, whatever stands between them: “publishedAt” is “published_at”.
+NAMES = {own: [name.replace("_", "") for name in names] for own, names in TABLE["names"].items()}
 # Of which only the best is read
 BEST = {name for key in ("title", "summary", "cover", "cover_alt") for name in NAMES[key]}
-KNOWN = {*TABLE["look"], *(name for names in NAMES.values() for name in names)}
+KNOWN = {name.replace("_", "") for name in TABLE["look"]}.union(*NAMES.values())
 # Substack's list of its posts, whose texts lie beside it as HTML
 LIST = "posts.csv"
 
@@ -116,13 +117,15 @@ def front_matter_of(row: Fields) -> FrontMatter:
     """The front matter that these fields are."""
     flat = _flat_fields(row)
     by_name = {name.lower().replace("-", "_"): value for name, value in reversed(flat)}
+    bare = {name.replace("_", ""): value for name, value in reversed(by_name.items())}
     values: Fields = {
-        own: next((by_name[name] for name in names if by_name.get(name)), None)
+        own: next((bare[name] for name in names if bare.get(name)), None)
         for own, names in NAMES.items()
     }
     if isinstance(cover := values["cover"], dict):
         values["cover_alt"] = values["cover_alt"] or cover.get("alt")
-    unknown = [name for name in by_name if name not in KNOWN and not _is_told(name, by_name[name])]
+    others = (name for name in by_name if name.replace("_", "") not in KNOWN)
+    unknown = [name for name in others if not _is_told(name, by_name[name])]
     return FrontMatter(values, unknown, _gates(flat), all=by_name)
 
 
@@ -193,7 +196,7 @@ def _header(text: str, heading: str) -> Fields:
     """The fields of lines that are none of the text; empty if any of them may be."""
     rows = (line.removeprefix(".. ").partition(":") for line in text.splitlines())
     fields = {name.replace(" ", "_"): value.strip() for name, _, value in rows}
-    names = {name.lower().replace("-", "_") for name in fields}
+    names = {re.sub("[_-]", "", name.lower()) for name in fields}
     # What names both a title and a date may hold anything else; a heading is a title.
     ways = [bool(heading or names & {*NAMES["title"]}), bool(names & {*NAMES["date"]})]
     is_header = all(ways) or all(name in KNOWN or _is_told(name) for name in names)
@@ -239,6 +242,5 @@ def _typed(text: str) -> datetime.datetime:
     if not re.search(r"\d{4}", text) or re.search(r"[\[(]", text):
         raise ValueError(text)
     day, time = split_time(text)
-    return datetime.datetime.combine(
-        parse_date(day, today=datetime.date.min), parse_time(time) if time else datetime.time()
-    )
+    hour = parse_time(time) if time else datetime.time()
+    return datetime.datetime.combine(parse_date(day, today=datetime.date.min), hour)

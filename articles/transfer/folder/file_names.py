@@ -102,9 +102,8 @@ def old_paths(front: FrontMatter, path: Path, patterns: Patterns, title: str) ->
         names = [slug or stem_of(path), *[first_slug(title)][: key in folders]]
         for name in names if key in ("permalink", *folders) else ():
             made = parts | dict.fromkeys(TABLE["places"]["names"], name)
-            paths.append(
-                PATTERNS.place.sub(lambda match, made=made: made.get(match[1], ":"), pattern)
-            )
+            filled = PATTERNS.place.sub(lambda match, made=made: made.get(match[1], ":"), pattern)
+            paths.append(filled)
     if (dated := PATTERNS.dated.match(_named(path))) and dated[4]:
         year, month, date, stem = dated.groups()
         for start in dict.fromkeys(["", categories, above]):

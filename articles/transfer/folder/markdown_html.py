@@ -62,6 +62,7 @@ def resolve_templates(text: str, values: Mapping[str, Any], notes: list[str]) ->
         return ""
 
     text = notations.outside_code(text, notations.with_indented, PATTERNS.fences)
+    text = PATTERNS.query.sub(lambda match: unseen(match, ""), text)
     text = replace_pairs(text, PATTERNS.comment, unseen, PATTERNS.comment_end)
     tags: list[str] = []
     closed = {"".join(parts).lower() for parts in PATTERNS.end_tag.findall(text)}

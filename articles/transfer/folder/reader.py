@@ -240,6 +240,5 @@ class OwnFolderReader:
                 article=article, related=other, defaults={"position": position}
             )
         # Its first: an article that has one is not linked again.
-        models.Revision.objects.create(
-            article=article, number=1, note="Imported", snapshot=serialize(article)
-        )
+        state = serialize(article)
+        models.Revision.objects.create(article=article, number=1, note="Imported", snapshot=state)

@@ -56,7 +56,8 @@ def unsaid(markup: str, said: str) -> list[str]:
 def unsaid_fields(fields: Mapping[str, object], names: set[str], said: str) -> list[str]:
     """A note for each text of the fields with these names of which `said` says nothing."""
     letters = letters_of(said)
-    texts = ((name, text) for name in fields if name in names for text in _leaves(fields[name]))
+    told = (name for name in fields if name in names or name.replace("_", "") in names)
+    texts = ((name, text) for name in told for text in _leaves(fields[name]))
     return [
         f"its field “{name}” is nowhere here: {shorten(text, LONGEST, placeholder=' …')}"
         for name, text in texts

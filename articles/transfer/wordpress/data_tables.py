@@ -39,9 +39,8 @@ class DataTables:
 
     def put_into(self, text: str) -> str:
         """A text with the tables that it shows."""
-        return limited_sub(
-            PATTERNS.table_shown, lambda m: self.by_number.get(m[1] or m[2], m[0]), text
-        )
+        known = self.by_number
+        return limited_sub(PATTERNS.table_shown, lambda m: known.get(m[1] or m[2], m[0]), text)
 
 
 def _visible[T](values: list[T], flags: object) -> list[T]:
