@@ -1,7 +1,6 @@
 """What pages show of articles in lists and of the rows beside an article, as named tuples."""
 
 import datetime
-import functools
 import html
 from typing import NamedTuple
 
@@ -16,7 +15,6 @@ from attachment_site.core.db import aware
 from attachment_site.core.http.urls import cached_reverse
 
 
-@functools.lru_cache(64)
 def language_attributes(code: str) -> SafeString:
     """What HTML says of a text in this language within the site's own, begun with a blank."""
     if code == SITE_LANGUAGE:
