@@ -174,9 +174,8 @@ class ArticleSaver:
                 # Those of articles before this one are not there any more.
                 slugs |= {slug for model, slug in self._counted if model is models.Author}
             record = records.AuthorRecord("", slugs.pop() if len(slugs) == 1 else "")
-        author, is_new = self._get_or_create(
-            models.Author, record.name, record.slug, bio=record.bio
-        )
+        named = models.Author, record.name, record.slug
+        author, is_new = self._get_or_create(*named, bio=record.bio)
         if is_new and record.website:
             link = models.AuthorLink(author=author, label="Website", url=record.website, position=1)
             # What the old site had there may be no URL.

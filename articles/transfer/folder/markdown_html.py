@@ -80,6 +80,8 @@ def resolve_templates(text: str, values: Mapping[str, Any], notes: list[str]) ->
         name, is_end = name.lower(), bool(end)
         if name in ("btn", "button") and (listed := PATTERNS.listed.match(rest)):
             rest = f'url="{listed[1]}" text="{listed[2]}"'
+        if name == "label" and "@" in rest:
+            return rest.partition("@")[2]
         # Zola ends each with the same word.
         if name == "end" and open_tags:
             name, is_end = open_tags[-1][0], True

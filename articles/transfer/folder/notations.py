@@ -186,8 +186,7 @@ def resolve_expressions(text: str, values: Mapping[str, Any], notes: list[str]) 
         return f'{before}""' if before else ""
 
     objects = (dict(SETTING.findall(braces)) for braces in PATTERNS.object.findall(text))
-    labels = {row["value"]: row["label"] for row in objects if {"value", "label"} <= row.keys()}
-    text = PATTERNS.tab.sub(
-        lambda m: f"{m[0]} label={labels[m[1]]}" if m[1] in labels else m[0], text
-    )
+    rows = (row for row in objects if {"value", "label"} <= row.keys())
+    labels = {row["value"]: f" label={row['label']}" for row in rows}
+    text = PATTERNS.tab.sub(lambda match: match[0] + labels.get(match[1], ""), text)
     return outside_code(text, lambda part: EXPRESSION.sub(said, PATTERNS.module.sub("", part)))

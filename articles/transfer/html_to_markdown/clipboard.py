@@ -20,6 +20,8 @@ WORD_STYLES |= {f"h{n}": f'p[role=heading][aria-level="{n}"]' for n in range(2, 
 # What reviewers said beside a text and took out of it, in Google Docs and in Word
 COMMENTS = 'a[href^="#cmnt"], .msocomanchor, .MsoCommentReference, [style*="comment-list"]'
 COMMENTS += ', del[cite^="mailto:"]'
+UNSEEN = "style, meta, link, title, a.headerlink, button:not(:is(h2, h3, h4, dt) *)"
+FRAMES = ".ListContainerWrapper, .ListContainerWrapper > :is(ul, ol), ins[cite]"
 MARKS = ["b", "strong", "i", "em", "s", "del", "u"]
 BLOCKS = ["p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "blockquote"]
 
@@ -59,9 +61,7 @@ def clipboard_html(markup: str) -> str:
     # Microsoft Excel marks the rows of a table alone.
     copied = f"<table>{copied}</table>" if re.match(r"\s*<(?:col|tr)\b", copied) else copied
     tree = BeautifulSoup(PATTERNS.conditional.sub("", copied), "html.parser")
-    for element in tree.select(
-        "style, meta, link, title, a.headerlink, button:not(:is(h2, h3, h4, dt) *)"
-    ):
+    for element in tree.select(UNSEEN):
         element.decompose()
     for comment in tree.select(COMMENTS):
         if not comment.decomposed:
@@ -97,9 +97,7 @@ def _styles_of_word(tree: BeautifulSoup) -> None:
         sign["style"] = "mso-list:ignore"
         item.insert(0, sign)
         item.name, item["style"] = "p", f"mso-list:l0 level{item.get('data-aria-level', '1')}"
-    for frame in tree.select(
-        ".ListContainerWrapper, .ListContainerWrapper > :is(ul, ol), ins[cite]"
-    ):
+    for frame in tree.select(FRAMES):
         frame.unwrap()
     # Google Docs draws the boxes of tasks.
     for item in tree.select("li[role=checkbox]:has(> img)"):

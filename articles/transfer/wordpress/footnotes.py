@@ -19,13 +19,15 @@ def extract_footnotes(text: str) -> tuple[str, dict[str, str]]:
     """The text with references to its footnotes, which are shortcodes, and their HTML by key."""
     notes: dict[str, str] = {}
 
-    def note(inner: str) -> str:
-        key = f"shortcode-{len(notes) + 1}"
-        notes[key] = inner.strip()
+    def note(inner: str, opening: str = "") -> str:
+        # One without words refers to another once more, by its number.
+        number = None if inner.strip() else re.search(r"\d+", opening)
+        key = f"shortcode-{number[0] if number else len(notes) + 1}"
+        notes.setdefault(key, inner.strip())
         return f'<sup data-fn="{key}"></sup>'
 
     def change(part: str) -> str:
-        part = replace_pairs(part, PATTERNS.shortcode, lambda match, inner: note(inner))
+        part = replace_pairs(part, PATTERNS.shortcode, lambda match, inner: note(inner, match[0]))
         # The pattern looks back from each sign.
         if not re.search(r"\(\(|\[\d", part):
             return part
