@@ -155,9 +155,14 @@ def _weighed(
     others = [math.log(everything - sum(own.values())) for own in within.values()]
     places, told = {}, array("h")
     for word, count in total.items():
-        own = [count - of.get(word, 0) + SMOOTHING for of in within.values()]
-        weights = [outside - math.log(n) for outside, n in zip(others, own, strict=True)]
-        mean = sum(weights) / len(weights)
+        # Most subjects lack most words.
+        lacking = math.log(count + SMOOTHING)
+        weights = [
+            outside - (math.log(count - of[word] + SMOOTHING) if word in of else lacking)
+            for outside, of in zip(others, within.values(), strict=True)
+        ]
+        mean, thousandths = sum(weights) / len(weights), 1000 * rarity[word]
         places[word] = len(told)
-        told.extend(round(1000 * rarity[word] * each) for each in (1, *(w - mean for w in weights)))
+        told.append(round(thousandths))
+        told.extend([round(thousandths * (weight - mean)) for weight in weights])
     return places, told
