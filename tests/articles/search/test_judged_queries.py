@@ -41,7 +41,7 @@ def make_demo_articles():
 @pytest.mark.parametrize(
     # Nothing was learned from the second list, and no group was written for it.
     ("path", "step", "at_least"),
-    [(SAYINGS, 12, 0.94), (JUDGED / "held_back_queries.txt", 1, 0.9)],
+    [(SAYINGS, 24, 0.94), (JUDGED / "held_back_queries.txt", 1, 0.9)],
 )
 def test_most_judged_queries_find_an_article_that_answers_them(path, step, at_least):
     make_demo_articles()

@@ -23,7 +23,7 @@ WORDS = (Path(__file__).parent / "judged" / "random_words.txt").read_text().spli
 
 
 @pytest.mark.django_db
-def test_a_thousand_random_searches_have_the_same_answers_on_both_databases():
+def test_random_searches_have_the_same_answers_on_both_databases():
     """The digest below is that of the answers; it changes with the ranking, on both at once."""
     dice = random.Random(19)
     author, topics = make_author(name="Ada"), [make_topic(name=name) for name in ("One", "Two")]
@@ -42,15 +42,15 @@ def test_a_thousand_random_searches_have_the_same_answers_on_both_databases():
     synonyms = Synonyms([(["asleep", "he left"], ["quiet", "breaking up"])])
     slugs, now, lines = dict(Article.objects.values_list("pk", "slug")), timezone.now(), []
 
-    for _ in range(1000):
+    for _ in range(300):
         text = " ".join(dice.choices(WORDS, k=dice.choice((1, 1, 2, 2, 3, 4))))
         rows = FoundRows()
         found = find(parse(text), now=now, read_texts=rows.read, synonyms=synonyms)
         lines.append(f"{text}: {found.whole} {[slugs[pk] for pk in found.article_ids]}")
 
-    assert sum(line.endswith("[]") for line in lines) < 200
+    assert sum(line.endswith("[]") for line in lines) < 60
     digest = hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
-    assert digest == "d20c90afdd75b9ee", "\n".join(lines[:20])
+    assert digest == "9d98822928eed702", "\n".join(lines[:20])
 
 
 @pytest.mark.django_db
