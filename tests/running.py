@@ -28,9 +28,9 @@ PRODUCTION = {
 
 
 @contextmanager
-def fresh_site(folder, *, migrated=False, **variables):
+def fresh_site(folder, *, migrated=False, model=None, **variables):
     """Environment variables for a site of its own: an empty database, with its tables only if it
-    is `migrated`, and empty folders."""
+    is `migrated`, or a copy of a `model` (a file, or on PostgreSQL a name), and empty folders."""
     kept = {name: value for name, value in os.environ.items() if name not in SETTINGS_OF_THE_TESTS}
     environment = kept | {
         "MEDIA_ROOT": str(folder / "media"),
@@ -38,9 +38,9 @@ def fresh_site(folder, *, migrated=False, **variables):
         "DATABASE_URL": f"sqlite:///{folder / 'site.sqlite3'}",
         **variables,
     }
-    model = migrated_database() if migrated else None
+    model = migrated_database() if migrated else model
     if not settings.DATABASE_URL.startswith("postgres"):
-        if migrated:
+        if model:
             shutil.copy(model, folder / "site.sqlite3")
         yield environment
         return
@@ -126,7 +126,7 @@ def wait_until(condition):
     ends = time.monotonic() + PATIENCE_SECONDS
     while not condition():
         assert time.monotonic() < ends
-        time.sleep(0.01)
+        time.sleep(0.04)
 
 
 def free_port():

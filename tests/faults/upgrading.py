@@ -114,8 +114,8 @@ def _older_site(commit: str) -> Iterator[OlderSite]:
 def _upgrade(site: OlderSite, answers) -> None:
     """Count (page, status) from before the migrations began until some seconds after their end."""
     from tests.faults.plugs.authoring import Author
-    from tests.faults.plugs.migrating import migrate
     from tests.faults.plugs.writing import QUESTION, letter, signed_in
+    from tests.running import run
     from tests.sessions.apply.applying import token_from
     from tests.visitor import Visitor
 
@@ -140,7 +140,7 @@ def _upgrade(site: OlderSite, answers) -> None:
         author = Author(signed_in(address))
         with repeated(*[read] * READERS, apply, write):
             time.sleep(2)
-            migrate(site.environment)
+            run(["manage.py", "migrate", "-v0"], site.environment)
             time.sleep(SECONDS_AFTER)
 
 

@@ -87,7 +87,7 @@ def test_an_animation_is_distinguished_from_a_multi_picture_jpeg():
             assert getattr(picture, "n_frames", 1) == 1
 
 
-FAST = {"enc_params": {"preset": "ultrafast"}}
+FAST = {"enc_params": {"preset": "ultrafast", "x265:pools": "none", "x265:min-cu-size": "32"}}
 MADE_BY_ONE = """
 import resource, sys
 from contextlib import closing, suppress
