@@ -126,7 +126,7 @@ def wait_until(condition):
     ends = time.monotonic() + PATIENCE_SECONDS
     while not condition():
         assert time.monotonic() < ends
-        time.sleep(0.04)
+        time.sleep(0.01)
 
 
 def free_port():
