@@ -33,6 +33,8 @@ FILL_STEP = 50
 # that count at least LEAST_COUNTED.
 CONSTANTS = {
     "LONGEST_WORD": str(LONGEST_WORD),
+    # In characters: a tsvector holds a megabyte, and the words of more take as much memory to count.
+    "LONGEST_BODY": "200000",
     "WEIGHED_TEXTS": "(10, title), (5, summary), (5, labels), (2, questions), (1, body)",
     "LEAST_COUNTED": "3",
     "MOST_COUNTED": "100",

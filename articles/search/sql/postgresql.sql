@@ -44,8 +44,8 @@ $$
 CREATE OR REPLACE FUNCTION search_apart(content text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT replace(replace(replace(replace(replace(replace(replace(replace(
-        CASE octet_length(content) WHEN length(content) THEN left(content, 200000) ELSE normalize(
-            regexp_replace(normalize(lower(left(content, 200000)), NFD), '([a-z])[\u0300-\u036f]+', '\1', 'g'), NFC
+        CASE octet_length(content) WHEN length(content) THEN left(content, LONGEST_BODY) ELSE normalize(
+            regexp_replace(normalize(lower(left(content, LONGEST_BODY)), NFD), '([a-z])[\u0300-\u036f]+', '\1', 'g'), NFC
         ) END,
     '/', ' '), '-', ' '), '.', ' '), '@', ' '), '_', ' '), '<', ' '), '+', ' '), '&', ' ')
 $$
@@ -68,7 +68,7 @@ SELECT article.id, article.topic_id,
         )
         FROM articles_faq WHERE article_id = article.id
     ), '') AS questions,
-    search_plain_text(article.body_html || ' ' || article.references_html) AS body
+    left(search_plain_text(article.body_html || ' ' || article.references_html), LONGEST_BODY) AS body
 FROM articles_article AS article
 JOIN articles_topic AS topic ON topic.id = article.topic_id
 JOIN articles_author AS author ON author.id = article.author_id

@@ -11,7 +11,7 @@ SELECT article.id, article.topic_id,
             FROM articles_faq WHERE article_id = article.id ORDER BY position, id
         )
     ), '') AS questions,
-    search_plain_text(article.body_html || ' ' || article.references_html) AS body
+    substr(search_plain_text(article.body_html || ' ' || article.references_html), 1, LONGEST_BODY) AS body
 FROM articles_article AS article
 JOIN (
     SELECT labelled.id, topic.name || char(10) || author.name || coalesce((

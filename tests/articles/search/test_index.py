@@ -42,6 +42,11 @@ def test_bulk_changes_renamed_topics_and_authors_and_deletions_are_indexed(finds
     assert sorted(finds("cherries")) == ["bulk-0", "bulk-1"]
     assert finds("amp") == []
 
+    # A book, whose first 200,000 letters are read
+    long = f"<p>Kiwis {'far ' * 49_999}away</p>"
+    Article.objects.filter(slug="bulk-1").update(body_html=f"{long}<p>Cherries</p>")
+    assert (finds("kiwis"), finds("away"), finds("cherries")) == (["bulk-1"], [], ["bulk-0"])
+
     Topic.objects.update(name="Quinces")
     author.name = "Grace Hopper"
     author.save()
@@ -52,7 +57,7 @@ def test_bulk_changes_renamed_topics_and_authors_and_deletions_are_indexed(finds
 
     FAQ.objects.create(article=Article.objects.get(slug="bulk-0"), question="Why?", answer="So.")
     Article.objects.filter(slug="bulk-0").delete()
-    assert finds("cherries") == ["bulk-1"]
+    assert (finds("cherries"), finds("kiwis")) == ([], ["bulk-1"])
     assert SearchEntry.objects.count() == 1
 
 
