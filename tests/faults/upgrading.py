@@ -56,12 +56,13 @@ class OlderSite:
         self.folder, self.environment = folder, environment
 
     def start(self, *arguments: str) -> subprocess.Popen:
-        command = [sys.executable, *arguments]
+        command = [self.folder / ".venv" / "bin" / "python", *arguments]
         return subprocess.Popen(
             command, cwd=self.folder, env=self.environment, start_new_session=True
         )
 
     def install(self) -> None:
+        subprocess.run(["uv", "sync", "--quiet", "--locked"], cwd=self.folder, check=True)
         for command in (["migrate", "-v0"], ["collectstatic", "--no-input", "-v0"]):
             assert self.start("manage.py", *command).wait() == 0
 
@@ -86,7 +87,6 @@ class OlderSite:
                 *("--respawn-interval", "15", "--workers-kill-timeout", "20"),
             )
             try:
-                _wait_for_workers(ready)
                 yield f"http://127.0.0.1:{port}", server, ready
             finally:
                 end(server)
@@ -114,9 +114,9 @@ def _older_site(commit: str) -> Iterator[OlderSite]:
 def _upgrade(site: OlderSite, answers) -> None:
     """Count (page, status) from before the migrations began until some seconds after their end."""
     from tests.faults.plugs.authoring import Author
-    from tests.faults.plugs.writing import QUESTION, letter, signed_in
-    from tests.running import run
-    from tests.sessions.apply.applying import token_from
+    from tests.faults.plugs.writing import letter, signed_in
+    from tests.pages import elements, parse_text, sent_by
+    from tests.running import run, wait_for
     from tests.visitor import Visitor
 
     def read():
@@ -124,8 +124,11 @@ def _upgrade(site: OlderSite, answers) -> None:
             answers[page, Visitor(address).get(page).status_code] += 1
 
     def apply():
-        sent = letter("A letter in between.", token_from(60, [QUESTION]))
-        answer = Visitor(address, form="1").post("/sessions/apply/", sent)
+        visitor = Visitor(address)
+        page = parse_text(visitor.get("/sessions/apply/").text)
+        (form,) = elements(page, "form", class_="apply")
+        written = letter("A letter in between.", sent_by(form)["form"])
+        answer = visitor.post("/sessions/apply/", sent_by(form) | written)
         answers["letter", answer.status_code] += 1
 
     def write():
@@ -137,6 +140,7 @@ def _upgrade(site: OlderSite, answers) -> None:
             answers[str(failure), 500] += 1
 
     with site.served() as (address, *_):
+        wait_for(address)
         author = Author(signed_in(address))
         with repeated(*[read] * READERS, apply, write):
             time.sleep(2)
@@ -161,6 +165,7 @@ def _replace(site: OlderSite, answers, pages, commit) -> None:
 
     now = subprocess.check_output(["git", "rev-parse", "HEAD"], text=True).strip()
     with site.served() as (address, server, ready):
+        _wait_for_workers(ready)
         for page in pages:
             Visitor(address).get(page)
         with repeated(*[lambda number=number: read(number % 2) for number in range(READERS)]):
