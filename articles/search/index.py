@@ -33,7 +33,7 @@ FILL_STEP = 50
 # that count at least LEAST_COUNTED.
 CONSTANTS = {
     "LONGEST_WORD": str(LONGEST_WORD),
-    # In characters: a tsvector holds a megabyte, and the words of more take as much memory to count.
+    # In letters: a tsvector holds a megabyte, and to count the words of more takes much memory.
     "LONGEST_BODY": "200000",
     "WEIGHED_TEXTS": "(10, title), (5, summary), (5, labels), (2, questions), (1, body)",
     "LEAST_COUNTED": "3",
