@@ -193,7 +193,9 @@ def new_code(request: StaffRequest, wrapped: WrappedKey) -> HttpResponse:
 
 @pages.unlocked_page
 def replace(request: StaffRequest, keyring: Keyring) -> HttpResponse:
-    wrapped = keyring.key.wrapped_keys.get(kind=Kind.PASSPHRASE, user=request.user)
+    wrapped = pages.own_key(request, Kind.PASSPHRASE)
+    if wrapped is None:
+        return pages.redirect_to("unlock")
     form = pages.secret_form(forms.ChangePassphraseForm, request, wrapped, user=request.user)
     if form.is_valid():
         return _set_up(request, form, previous=wrapped.key, private_previous=form.private)

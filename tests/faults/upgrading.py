@@ -125,8 +125,7 @@ def _upgrade(site: OlderSite, answers) -> None:
 
     def apply():
         visitor = Visitor(address)
-        page = parse_text(visitor.get("/sessions/apply/").text)
-        (form,) = elements(page, "form", class_="apply")
+        (form,) = elements(parse_text(visitor.get("/sessions/apply/").text), "form", class_="apply")
         written = letter("A letter in between.", sent_by(form)["form"])
         answer = visitor.post("/sessions/apply/", sent_by(form) | written)
         answers["letter", answer.status_code] += 1

@@ -42,11 +42,6 @@ def test_bulk_changes_renamed_topics_and_authors_and_deletions_are_indexed(finds
     assert sorted(finds("cherries")) == ["bulk-0", "bulk-1"]
     assert finds("amp") == []
 
-    # A book, whose first 200,000 letters are read
-    long = f"<p>Kiwis {'far ' * 49_999}away</p>"
-    Article.objects.filter(slug="bulk-1").update(body_html=f"{long}<p>Cherries</p>")
-    assert (finds("kiwis"), finds("away"), finds("cherries")) == (["bulk-1"], [], ["bulk-0"])
-
     Topic.objects.update(name="Quinces")
     author.name = "Grace Hopper"
     author.save()
@@ -57,8 +52,12 @@ def test_bulk_changes_renamed_topics_and_authors_and_deletions_are_indexed(finds
 
     FAQ.objects.create(article=Article.objects.get(slug="bulk-0"), question="Why?", answer="So.")
     Article.objects.filter(slug="bulk-0").delete()
-    assert (finds("cherries"), finds("kiwis")) == ([], ["bulk-1"])
+    assert finds("cherries") == ["bulk-1"]
     assert SearchEntry.objects.count() == 1
+
+    # Of a book, the first 200,000 letters
+    Article.objects.update(body_html=f"<p>Kiwis {'far ' * 49_999}away</p>")
+    assert (finds("kiwis"), finds("away")) == (["bulk-1"], [])
 
 
 def test_publication_depends_on_time_alone(finds):
@@ -101,8 +100,7 @@ def test_tags_are_set_renamed_merged_and_removed(finds):
     assert (finds("oranges"), finds("pears")) == ([], ["one"])
 
     ArticleTag.objects.filter(content_object=other).update(tag=Tag.objects.get(name="pears"))
-    assert finds("plums") == []
-    assert finds("pears") == ["two", "one"]
+    assert (finds("plums"), finds("pears")) == ([], ["two", "one"])
 
     article.tags.clear()
     Tag.objects.get(name="pears").delete()

@@ -14,10 +14,6 @@ from tests.site.nginx.test_tls import write_certificate
 KINDS = [("smtps", "ssl_context", ""), ("smtp", "tls_context", "?starttls=true")]
 
 
-def has_deadlines():
-    return any(isinstance(thread, threading.Timer) for thread in threading.enumerate())
-
-
 @pytest.mark.parametrize("is_trusted", [True, False])
 @pytest.mark.parametrize(("scheme", "kind", "query"), KINDS)
 def test_mail_goes_by_tls_to_a_trusted_server_alone_and_no_connection_is_left(
@@ -36,4 +32,4 @@ def test_mail_goes_by_tls_to_a_trusted_server_alone_and_no_connection_is_left(
         assert mail.send_test_notice(ADDRESS) is is_trusted
 
     assert mailbox.recipients == [ADDRESS] * is_trusted
-    wait_until(lambda: not has_deadlines())
+    wait_until(lambda: not any(isinstance(each, threading.Timer) for each in threading.enumerate()))
