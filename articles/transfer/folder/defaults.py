@@ -181,9 +181,10 @@ def _leaves_out(value: Any, place: PurePath, terms: Container[str]) -> bool:
         key = re.sub("[_-]", "", name.lower())
         if key == "ignorefiles":
             # Hugo has regular expressions.
-            plain = (fields.PATTERNS.plain_path.sub("", each).replace(".*", "*") for each in inner)
-            inner = [f"*{each}*" for each in plain]
-        if key == "render" and isinstance(inner, list):
+            listed = inner if isinstance(inner, list) else [inner]
+            plain = [fields.PATTERNS.plain_path.sub("", str(each)) for each in listed if each]
+            inner = [f"*{each.replace('.*', '*')}*" for each in plain]
+        if key == "render" and inner and isinstance(inner, list):
             # Quarto names what it builds; alone, what it does not takes back of all.
             first = ["*"] if str(inner[0]).startswith("!") else []
             is_out = not _is_among(first + inner, place)
