@@ -126,6 +126,8 @@ class Tabs:
                 continue
             for other in page.context.pages:
                 if other != page:
+                    # Chromium sometimes never closes a page that is on its way to another one.
+                    other.goto("about:blank")
                     other.close()
             page.context.set_offline(False)
             page.goto("about:blank")

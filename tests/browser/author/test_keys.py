@@ -120,7 +120,7 @@ def test_enter_takes_the_title_that_is_typed_or_begins_it(sign_in):
     page.keyboard.press("Enter")
     expect(chosen).to_have_text("Awake at three in the morning")
     page.get_by_role("button", name="Add another Related article").click()
-    page.keyboard.type("A text to come & another")
+    page.get_by_label("Search: Related").press_sequentially("A text to come & another")
     begin = page.get_by_role("button", name="Begin “A text to come & another” as a draft")
     expect(begin).to_be_visible()
 

@@ -25,7 +25,6 @@ def write(page, words):
 
 def test_it_comes_back_by_itself_after_back_forward_and_reload(sign_in):
     page = sign_in("author")
-    page.on("dialog", lambda dialog: dialog.accept())
     page.goto(ADD)
     write(page, "Half a sentence")
 
@@ -68,8 +67,6 @@ def test_what_is_typed_before_the_scripts_have_come_is_unsaved(sign_in):
 
 def test_words_on_every_kind_of_form_come_back(sign_in):
     pages = {account: sign_in(account) for account in ("author", "practitioner")}
-    for page in pages.values():
-        page.on("dialog", lambda dialog: dialog.accept())
     for account, address, field in FORMS:
         page = pages[account]
         page.goto(address)
