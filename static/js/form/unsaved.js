@@ -83,8 +83,8 @@ class Keeper {
     this.isRefused = form.querySelector(".errornote, .error-summary") !== null;
     this.before = JSON.stringify(values(form, true));
     this.adopt(this.name);
-    // A refused form shows what was typed; what it began from is what was kept with it.
-    this.origin = (this.isRefused && read(this.place)?.before) || this.before;
+    // A refused form shows what was typed; what it began from is what was kept with it, or nobody knows.
+    this.origin = this.isRefused ? read(this.place)?.before ?? "" : this.before;
     this.listen();
     // Typed before this script had loaded, or put back by the browser.
     if (!this.isRefused && this.isDirty()) this.store();
@@ -203,7 +203,7 @@ class Keeper {
 
   show(kept, isOwn) {
     const title = kept.title ? `“${kept.title}”, ` : "";
-    const changed = isOwn && kept.before !== this.before ? " It has been saved since then; look at both before you save." : "";
+    const changed = isOwn && kept.before && kept.before !== this.before ? " It has been saved since then; look at both before you save." : "";
     const words = isOwn ? `Work of ${moment(kept.at)} was not saved.${changed}` : `Another new one was not saved: ${title}${moment(kept.at)}.`;
     this.notice(words, ["Take it back", () => this.takeBack(kept)], ["Discard it", () => this.discard(kept.form), true]);
   }
