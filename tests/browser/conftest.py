@@ -121,16 +121,15 @@ class Tabs:
     def close_all(self):
         """Leave what was opened; who is signed in stays so, all else is forgotten."""
         for (owner, options), page in self.used:
+            page.context.set_offline(False)
+            for each in page.context.pages:
+                # Chromium sometimes never closes a page that is on its way to another one.
+                each.goto("about:blank")
+                if each != page:
+                    each.close()
             if page.is_closed() or owner == ALONE:
                 page.context.close()
                 continue
-            for other in page.context.pages:
-                if other != page:
-                    # Chromium sometimes never closes a page that is on its way to another one.
-                    other.goto("about:blank")
-                    other.close()
-            page.context.set_offline(False)
-            page.goto("about:blank")
             page.unroute_all()
             page.context.clear_permissions()
             if owner is None:
