@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from articles.transfer.folder import fields
+from articles.transfer.folder import fields, file_names
 from articles.transfer.folder.front_matter import read_yaml
 from articles.transfer.gates.words import DRAFT
 from articles.transfer.records import AuthorRecord as Author
@@ -44,8 +44,7 @@ def of_site(root: Path) -> Iterator[Path]:
 def addresses(text: str) -> tuple[str, list[tuple[str, str]], set[str]]:
     """A site's folder on its host, patterns of its addresses, and “_” folders that it shows."""
     shown = {"posts", *fields.PATTERNS.collection.findall(text)}
-    for pattern, own in fields.TABLE["places"]["written"]:
-        text = re.sub(pattern, own, text)
+    text = file_names.with_places(text)
     return named(text, "base"), fields.PATTERNS.permalink.findall(text), shown
 
 
@@ -124,10 +123,14 @@ def settings(file: Path, text: str | None) -> fields.Fields | None:
 
 
 def gates(
-    name: str, row: fields.Fields | None, place: PurePath, terms: Container[str]
+    name: str,
+    row: fields.Fields | None,
+    place: PurePath,
+    terms: Container[str],
+    own: Container[str],
 ) -> list[str]:
     """A note for each way in which settings of a site, in the file with this name, close the file
-    at this place, which has these tags."""
+    at this place, which has these tags, and fields of its `own`, which overrule theirs."""
     if row is None:
         # They may have closed it.
         return [f"{name} cannot be read, {DRAFT}"]
@@ -140,7 +143,8 @@ def gates(
         target = _row(default.get("_target")) | _row(default.get("target"))
         values = {key: value for key, value in default.items() if not key.endswith("target")}
         found += [values] if _is_target(target, place) else []
-    notes = [note for values in found for note in fields.front_matter_of(values).notes]
+    closing = ({k: v for k, v in values.items() if k.lower() not in own} for values in found)
+    notes = [note for values in closing for note in fields.front_matter_of(values).notes]
     if _leaves_out(row, place, terms):
         notes.append(f"{name} leaves it out, {DRAFT}")
     return notes

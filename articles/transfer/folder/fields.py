@@ -110,7 +110,9 @@ def read_front_matter(text: str, without: Container[str] = ()) -> tuple[FrontMat
         why = f"what stands between its first lines of “---” is no front matter, {DRAFT}"
         return FrontMatter({}, notes=[why]), text
     fields = {str(name): value for name, value in (row or {}).items()}
-    return front_matter_of({k: v for k, v in fields.items() if k.lower() not in without}), body
+    front = front_matter_of({k: v for k, v in fields.items() if k.lower() not in without})
+    front.all |= {k.lower(): v for k, v in fields.items() if k.lower() in without}
+    return front, body
 
 
 def front_matter_of(row: Fields) -> FrontMatter:

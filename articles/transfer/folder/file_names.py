@@ -80,6 +80,13 @@ def wanted_slugs(front: FrontMatter, path: Path, title: str) -> list[str]:
     return [front.text("slug").rpartition("/")[2], last, stem_of(path), title]
 
 
+def with_places(text: str) -> str:
+    """The text with the places in patterns of addresses as Jekyll writes them."""
+    for pattern, own in TABLE["places"]["written"]:
+        text = re.sub(pattern, own, text)
+    return text
+
+
 def old_paths(front: FrontMatter, path: Path, patterns: Patterns, title: str) -> list[str]:
     """The addresses that a file at this path names, and those that its generator gives it.
 
@@ -96,8 +103,10 @@ def old_paths(front: FrontMatter, path: Path, patterns: Patterns, title: str) ->
     categories = "/".join(map(first_slug, front.texts("categories")))
     slug, day = front.text("slug"), moment_of(front.text("date")) or day_of(path, front)
     parts = dict.fromkeys(TABLE["places"]["terms"], categories) | {"sections": above}
+    parts["heading"] = first_slug(title)
     parts |= {key: day.strftime(code) for key, code in TABLE["days"].items() if day}
-    for key, pattern in patterns:
+    own = [("permalink", with_places(paths[0]))] if "{" in paths[0] else []
+    for key, pattern in [*own, *patterns]:
         # Hugo makes a name of the title, too.
         names = [slug or stem_of(path), *[first_slug(title)][: key in folders]]
         for name in names if key in ("permalink", *folders) else ():

@@ -53,6 +53,7 @@ def resolve_templates(text: str, values: Mapping[str, Any], notes: list[str]) ->
     What a tag shows becomes HTML or a link; what means nothing here is noted. `values` are what
     a page may say of itself.
     """
+    text = notations.without_options(text, notes)
     text = PATTERNS.film.sub(lambda m: replace_shortcode(m[1], m[2], False, notes), text)
     beginning, end = PATTERNS.highlight, PATTERNS.highlight_end
     text = replace_pairs(text, beginning, lambda m, code: f"\n~~~\n{code.strip('\n')}\n~~~\n", end)

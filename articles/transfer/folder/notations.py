@@ -60,6 +60,18 @@ def value_of(match: re.Match[str], values: Mapping[str, Any], notes: list[str]) 
     return ""
 
 
+def without_options(text: str, notes: list[str]) -> str:
+    """The text without the options of its code, for Quarto; these and titles of code are noted."""
+    titles = (title for title in PATTERNS.code_title.findall(text) if PATTERNS.told.search(title))
+    notes.extend(f"what some code is called is nowhere here: {title}" for title in titles)
+
+    def left_out(match: re.Match[str]) -> str:
+        notes.append(f"options of some code were left out: {' '.join(match[2].split())[:200]}")
+        return match[1]
+
+    return PATTERNS.code_options.sub(left_out, text)
+
+
 def with_boxes(text: str) -> str:
     """Directives and quotations with a class as boxes of Hugo's shortcodes, or as their text."""
     open_boxes: list[str] = []

@@ -16,6 +16,7 @@ from articles.transfer import records
 from articles.transfer.encoding import open_text, repair_encoding
 from articles.transfer.folder import defaults, fields, file_names, notations
 from articles.transfer.folder.markdown_html import as_html, html_of_markdown, resolve_templates
+from articles.transfer.folder.surroundings import Surroundings
 from articles.transfer.gates.bodies import body_gates
 from articles.transfer.gates.fields import term_gates
 from articles.transfer.gates.words import DRAFT
@@ -43,14 +44,10 @@ class OtherFolderReader(ExportReader):
         self._files: list[Path] = []
         listed = self.path / fields.LIST
         self._rows = self.read_beside(listed, partial(defaults.read_posts, self.report)) or {}
-        files = [*filter(self.images.contains, defaults.of_site(self.path))]
-        settings = {file: self.read_beside(file, str) for file in files if file.stat().st_size}
-        self._settings = [(f.name, defaults.settings(f, text)) for f, text in settings.items()]
-        text = "\n".join(filter(None, settings.values()))
-        self._base, self._patterns, self._shown = defaults.addresses(text)
+        self._around = Surroundings(self, lambda path: self._read(path)[0])
+        text = self._around.text
         self._language = defaults.named(text, "default_language", "site_language")
         self._author = defaults.named(text, "site_author")
-        self._is_hugos = any(file.name in defaults.HUGO for file in settings)
         self._is_notebook = any((self.path / name).is_dir() for name in NOTEBOOKS["folders"])
         self._marks, self._people = set[str](), dict[str, records.AuthorRecord]()
         unknown: Counter[str] = Counter()
@@ -115,6 +112,9 @@ class OtherFolderReader(ExportReader):
         of_page = fields.TABLE["of_page"] if path.name.startswith("_index.") else ()
         front, body = fields.read_front_matter(text.lstrip("\n"), of_page)
         front.is_jekylls = bool(fields.PATTERNS.dated.match(path.stem))
+        given = () if of_page else self._around.given(path)
+        addresses = (each.values.get("address") for each in (front, *(row for _, row in given)))
+        front.values["address"] = next(filter(None, addresses), None)
         return front, body, notes
 
     def fill(self, record: records.ArticleRecord, source: Path) -> None:
@@ -180,12 +180,13 @@ class OtherFolderReader(ExportReader):
         notes += unsaid_fields(front.all, {*front.unknown, *fields.BEST}, "\n".join(said))
 
     def _old_paths(self, front: fields.FrontMatter, path: Path, title: str) -> list[str]:
-        found = file_names.old_paths(front, Path(self._name(path)), self._patterns, title)
+        found = file_names.old_paths(front, Path(self._name(path)), self._around.patterns, title)
         language = file_names.language_of(path)
         # Hugo has those of other languages in a folder for each.
         if language and path.with_name(path.name.replace(f".{language}.", ".")).exists():
             found = [f"/{language}{old}" for old in found]
-        return [*found, *(f"{self._base}{old}" for old in found if self._base)]
+        base = self._around.base
+        return [*found, *(f"{base}{old}" for old in found if base)]
 
     def _gates(self, front: fields.FrontMatter, body: str, tags: str, path: Path) -> list[str]:
         place = path.relative_to(self.path)
@@ -196,25 +197,11 @@ class OtherFolderReader(ExportReader):
         places = [*folders, *(name.strip("_") for name in folders), *path.stem.split(".")[1:]]
         terms = (*front.texts("categories"), *front.texts("tags"), *places)
         notes += term_gates(("", name) for name in terms)
-        if {part[1:] for part in place.parts if part.startswith("_")} - self._shown:
-            notes.append(f"a file or folder with “_” before its name is no page, {DRAFT}")
-        # A page of Hugo's that has a folder shows nothing else in it as a page.
-        above = (self.path.joinpath(*folders[:number], "index.md") for number in range(2, 9))
-        if self._is_hugos and not path.name.startswith("index.") and any(p.exists() for p in above):
-            notes.append(f"it lies in the folder of another page, {DRAFT}")
         said = front.all.keys() & (self._marks or set(NOTEBOOKS["published"]))
         is_diary = not front.text("title") and fields.PATTERNS.day.fullmatch(path.stem)
         if is_diary or (self._is_notebook and not said and "_posts" not in folders):
             notes.append(f"a note does not say that it is published, {DRAFT}")
-        for name, row in self._settings:
-            notes += defaults.gates(name, row, place, terms)
-        for file in defaults.files_of(path, self.path):
-            if file != path and self.images.contains(file):
-                is_page = file.name.startswith("_index.")
-                front = self._read(file)[0] if is_page else fields.read_script(file)
-                # A section that leads elsewhere keeps its pages.
-                notes += [note for note in front.notes if "“redirect" not in note]
-        return notes
+        return notes + self._around.gates(path, front, terms)
 
     def _image(self, url: str, tag: Tag, path: Path, notes: list[str]) -> str | None:
         """The URL here of a picture beside a file, or in the folder that Hexo has for its post."""

@@ -3,6 +3,7 @@
 import re
 
 from articles.transfer.gates import words
+from articles.transfer.gates.pairs import replace_pairs
 
 SHORTCODE_NAME = r"[a-zA-Z][\w-]*(?::[\w-]+)*"
 PATTERNS = words.PATTERNS
@@ -17,6 +18,7 @@ LINE = 90
 def body_gates(body: str) -> list[str]:
     """A note for each block, shortcode or tag that may have hidden a part of a body."""
     notes = []
+    body = replace_pairs(body, PATTERNS.code, lambda match, inner: "")
     # Each start of a line would look through all empty ones below it.
     body = re.sub(r"\s{3,}", lambda match: "\n\n" if "\n" in match[0] else "  ", body)
     for match in PATTERNS.block.finditer(body):
