@@ -75,27 +75,12 @@ def person(site: Site, author: Any, urls: list[str], *, topics: Iterable[str] = 
 
 
 def article_nodes(site: Site, article: Any) -> list[Node]:
-    """An article from `article_at` with its page, its author, its breadcrumbs and its questions.
-
-    The page is a node of its own: one that was reviewed is a MedicalWebPage, as `lastReviewed` is
-    a property of pages, and reading modes drop a graph whose article has two types.
-    """
+    """An article from `article_at` with its page, its author, its breadcrumbs and its questions."""
     path = article.get_absolute_url()
     address = absolute_url(path)
     author = person(site, article.author, sorted(article.author_urls))
     trail = [(article.topic.name, article.topic.get_absolute_url()), (article.title, path)]
     pictures = dict.fromkeys(filter(None, (article.card_picture, article.picture)))
-    reviewed = article.reviewed_on
-    pages = page_nodes(
-        site,
-        "MedicalWebPage" if reviewed else "WebPage",
-        path,
-        article.seo_title or article.title,
-        trail,
-        inLanguage=article.language,
-        lastReviewed=reviewed and reviewed.isoformat(),
-        reviewedBy=reviewed and {"@id": site.publisher_id},
-    )
     node = {
         "@type": "Article",
         "@id": f"{address}#article",
@@ -118,8 +103,25 @@ def article_nodes(site: Site, article: Any) -> list[Node]:
         "about": {"@type": "Thing", "name": article.topic.name, "url": absolute_url(trail[0][1])},
         "citation": citations(article.references_html),
     }
-    nodes = [without_empty(node), *pages, author]
+    nodes = [without_empty(node), *_article_page(site, article, path, trail), author]
     return [*nodes, faq_page(path, article.questions)] if article.questions else nodes
+
+
+def _article_page(site: Site, article: Any, path: str, trail: list[tuple[str, str]]) -> list[Node]:
+    """The page of an article, a node of its own: one that was reviewed is a MedicalWebPage, as
+    `lastReviewed` is a property of pages, and reading modes drop a graph whose article has two
+    types."""
+    reviewed = article.reviewed_on
+    return page_nodes(
+        site,
+        "MedicalWebPage" if reviewed else "WebPage",
+        path,
+        article.seo_title or article.title,
+        trail,
+        inLanguage=article.language,
+        lastReviewed=reviewed and reviewed.isoformat(),
+        reviewedBy=reviewed and {"@id": site.publisher_id},
+    )
 
 
 def faq_page(path: str, faqs: Iterable[Any]) -> Node:

@@ -38,14 +38,8 @@ def check_changed_links(
     `lately_fine` are external addresses that need not be requested again; those that answer are
     added to it. The first caller claims the check; returns whether this call checked.
     """
-    stamp = content_version.current(now=now).stamp
-    LinkCheck.objects.get_or_create(
-        scope=LinkCheck.Scope.INTERNAL, defaults={"checked_at": now - 2 * CHECK_INTERVAL}
-    )
-    check = LinkCheck.objects.filter(scope=LinkCheck.Scope.INTERNAL)
-    since = check.values_list("checked_at", flat=True)[0] - OVERLAP
-    due = check.filter(checked_at__lte=now - LEAST_PAUSE).exclude(content_stamp=stamp)
-    if not due.update(content_stamp=stamp):
+    since = _claim(now)
+    if since is None:
         return False
     check_links(external=False, now=now)
     texts = (visible_articles().prefetch_related("faqs"), Page.objects.all(), Author.objects.all())
@@ -67,6 +61,17 @@ def check_changed_links(
     for document in documents():
         _store(document, problems, now=now)
     return True
+
+
+def _claim(now: datetime.datetime) -> datetime.datetime | None:
+    """Since when texts may not have been checked; None if no check is due, or another has it."""
+    stamp = content_version.current(now=now).stamp
+    check, _ = LinkCheck.objects.get_or_create(
+        scope=LinkCheck.Scope.INTERNAL, defaults={"checked_at": now - 2 * CHECK_INTERVAL}
+    )
+    due = LinkCheck.objects.filter(pk=check.pk, checked_at__lte=now - LEAST_PAUSE)
+    claimed = due.exclude(content_stamp=stamp).update(content_stamp=stamp)
+    return check.checked_at - OVERLAP if claimed else None
 
 
 def _store(document: Document, problems: dict, *, now: datetime.datetime) -> None:

@@ -87,20 +87,8 @@ def find(
     excluded = tuple(term.words for term in query.excluded)
     request = SearchRequest(meant.clauses, excluded, now, meant.is_broad)
     hits = [] if meant.unknown else _hits(request)
-    has_more = len(hits) > MAX_HITS
-    if has_more and topic:
-        chosen = _hits(replace(request, topic=topic))
-    else:
-        chosen = [hit for hit in hits if topic in ("", hit.topic_slug)]
-    found = SearchResults(
-        article_ids=[hit.article_id for hit in chosen[:MAX_HITS]],
-        topics=_topic_counts(hits),
-        has_more=has_more,
-        corrections=meant.corrections,
-        also=meant.also,
-        whole=len(chosen[:MAX_HITS]),
-        clauses=meant.clauses,
-    )
+    chosen = _in_topic(hits, request, topic)
+    found = _results(meant, hits, chosen)
     if len(meant.relaxed) == 1:
         return found
     if len(hits) > ranking.MAX_READ:
@@ -112,6 +100,27 @@ def find(
     clause_hits = engine.find_clauses(replace(request, clauses=searched, topic=topic))
     found = replace(found, also=_also(meant, subjects, clause_hits))
     return _with_partial(words, found, chosen, clause_hits, meant, subjects, read_texts)
+
+
+def _in_topic(hits: list[Hit], request: SearchRequest, topic: str) -> list[Hit]:
+    """The hits in a topic, or all; of more than are looked at the engine finds those of a topic."""
+    if topic and len(hits) > MAX_HITS:
+        return _hits(replace(request, topic=topic))
+    return [hit for hit in hits if topic in ("", hit.topic_slug)]
+
+
+def _results(meant: Interpretation, hits: list[Hit], chosen: list[Hit]) -> SearchResults:
+    """The `chosen` of these hits, which all have all of the words."""
+    article_ids = [hit.article_id for hit in chosen[:MAX_HITS]]
+    return SearchResults(
+        article_ids,
+        topics=_topic_counts(hits),
+        has_more=len(hits) > MAX_HITS,
+        corrections=meant.corrections,
+        also=meant.also,
+        whole=len(article_ids),
+        clauses=meant.clauses,
+    )
 
 
 def _with_best_first(
@@ -180,19 +189,9 @@ def _with_partial(
         if scores.get(pk, 0) > LEAST_WHOLE_SHARE * best
         and (zone < BODY or ranking.has_all_together(together, texts[pk].found_body))
     ]
-    rest = [pk for pk in scores if pk not in whole]
-    if len(whole) >= ENOUGH:
-        rest = [pk for pk in rest if pk in zones]
-    prominent = _prominent(relaxed, clause_hits)
-    least = LEAST_SCORE if meant.unknown else 0
-    if not whole and not prominent and all(each.likelihood < LIKELY for each in subjects):
-        least = LEAST_UNLIKELY_SCORE
-    needed = {pk: max(LEAST_SHARE * best, 0 if pk in prominent else least) for pk in rest}
-    rest = [pk for pk in rest if pk in zones or scores[pk] >= needed[pk]]
-    order = [
-        *sorted(whole, key=lambda pk: (-scores[pk], -pk)),
-        *sorted(rest, key=lambda pk: (-scores[pk], -pk)),
-    ]
+    follow = set() if len(whole) >= ENOUGH else _enough(scores, whole, meant, subjects, clause_hits)
+    rest = [pk for pk in scores if pk not in whole and (pk in zones or pk in follow)]
+    order = sorted([*whole, *rest], key=lambda pk: (pk not in whole, -scores[pk], -pk))
     return replace(
         found,
         article_ids=order[: max(len(whole), MOST_WITH_PARTIAL)],
@@ -200,6 +199,23 @@ def _with_partial(
         whole=len(whole),
         clauses=found.clauses if whole else relaxed,
     )
+
+
+def _enough(
+    scores: dict[int, float],
+    whole: list[int],
+    meant: Interpretation,
+    subjects: list[Subject],
+    clause_hits: list[ClauseHit],
+) -> set[int]:
+    """The articles that score enough to follow those that have all words in one place."""
+    prominent = _prominent(meant.relaxed, clause_hits)
+    least = LEAST_SCORE if meant.unknown else 0
+    if not whole and not prominent and all(each.likelihood < LIKELY for each in subjects):
+        least = LEAST_UNLIKELY_SCORE
+    share = LEAST_SHARE * max(scores.values(), default=0)
+    needed = {pk: max(share, 0 if pk in prominent else least) for pk in scores}
+    return {pk for pk, score in scores.items() if score >= needed[pk]}
 
 
 def _prominent(clauses: tuple[Clause, ...], clause_hits: list[ClauseHit]) -> set[int]:

@@ -4,13 +4,14 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain, pairwise
+from typing import NamedTuple
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from articles.search.query import Query, QueryTerm
 from articles.search.spelling import begun_with_slip, is_word, spelling_variants, with_slip_in_front
-from articles.search.synonyms import Synonyms, also_meant, known_matches, with_synonyms
+from articles.search.synonyms import Match, Synonyms, also_meant, known_matches, with_synonyms
 from articles.search.tokenizer import STOP_WORDS, halves, stem
 from articles.search.types import (
     MAX_COMPLETIONS,
@@ -62,33 +63,18 @@ def interpret(
     query_words = list(dict.fromkeys(word for term in terms for word in term.words))
     prefix = next((term.words[0] for term in terms if term.is_prefix), "")
     prefix = prefix if len(prefix) >= MIN_PREFIX_LENGTH else ""
-    joined = [_joined(terms, number) for number in range(len(terms))]
-    variants = {word: spelling_variants(word) for word in query_words}
     matches = synonyms.matches([word for word, _ in query.spoken])
-    written = {word for match in matches for phrase in match.phrases for word in phrase}
-    others = {other for words in (*joined, *variants.values()) for other in words} | written
-    asked = query_words + sorted(others.difference(query_words))
-    answers = _by_relation(known_words([(word, stem(word)) for word in asked], prefix))
-    known = {word for word, relation in answers if relation == "stem"}
-    joined = [[word for word in words if word in known] for words in joined]
-    variants = {word: [each for each in variants[word] if each in known] for word in query_words}
+    site = _look_up(terms, query_words, prefix, matches, known_words)
+    answers, known, joined, spellings = site
     completions = _completions(answers, prefix)
     meant = known_matches(query, matches, known)
-
-    whole = {term for term, words in zip(terms, joined, strict=True) if words}
-    whole |= {term for match in meant if match.is_exact for term in match.terms}
-    understood = known | {word for term in whole for word in term.words}
-    understood |= {word for word in query_words if variants[word]}
-    understood |= {prefix} if completions else set()
+    understood = _understood(terms, site, meant) | ({prefix} if completions else set())
     strange = [word for word in query_words if word not in understood]
     corrections, splits, begun = _correct(strange, prefix, similar_words)
     # “Jealus” is “jealousy” as well.
     completions += begun if prefix in corrections else []
+    meanings = {word: spellings[word] or [corrections.get(word, word)] for word in query_words}
 
-    meanings = {}
-    for word in query_words:
-        own = [word] if word in known else []
-        meanings[word] = own + variants[word] or [corrections.get(word, word)]
     by_term = [
         _clauses(term, words + completions if term.is_prefix else words, splits, meanings)
         for term, words in zip(terms, joined, strict=True)
@@ -105,6 +91,47 @@ def interpret(
         unknown=frozenset(query_words) - understood - set(corrections) - in_groups,
         is_broad=_is_broad(clauses, answers),
     )
+
+
+class _SiteWords(NamedTuple):
+    """The site's words for a query: all those `known` of what was asked about, the terms that are
+    also words when `joined`, and the `spellings` of each word."""
+
+    answers: Answers
+    known: set[str]
+    joined: list[list[str]]
+    spellings: dict[str, list[str]]
+
+
+def _look_up(
+    terms: tuple[QueryTerm, ...],
+    query_words: list[str],
+    prefix: str,
+    matches: Iterable[Match],
+    known_words: KnownWords,
+) -> _SiteWords:
+    """What the site has of a query's words, however they are spelled (one query)."""
+    joined = [_joined(terms, number) for number in range(len(terms))]
+    spellings = {word: [word, *spelling_variants(word)] for word in query_words}
+    written = {word for match in matches for phrase in match.phrases for word in phrase}
+    others = {other for words in (*joined, *spellings.values()) for other in words} | written
+    asked = query_words + sorted(others.difference(query_words))
+    answers = _by_relation(known_words([(word, stem(word)) for word in asked], prefix))
+    known = {word for word, relation in answers if relation == "stem"}
+    return _SiteWords(
+        answers,
+        known,
+        [[word for word in words if word in known] for words in joined],
+        {word: [each for each in words if each in known] for word, words in spellings.items()},
+    )
+
+
+def _understood(terms: tuple[QueryTerm, ...], site: _SiteWords, meant: Iterable[Match]) -> set[str]:
+    """The words that the site has, by themselves or in a term that it has as a whole."""
+    whole = {term for term, words in zip(terms, site.joined, strict=True) if words}
+    whole |= {term for match in meant if match.is_exact for term in match.terms}
+    spelled = {word for word, spellings in site.spellings.items() if spellings}
+    return spelled | {word for term in whole for word in term.words}
 
 
 def _by_relation(words: Iterable[VocabularyWord]) -> Answers:

@@ -39,19 +39,15 @@ def reauthenticate(request: StaffRequest, prompt: dict[str, str]) -> HttpRespons
     needs_factor = prompt is SENSITIVE and has_second_factor(request.user)
     is_right = False
     if "reauth_method" in posted:
-        # Bound, it uses its code up: only once the password is right.
         given = SecondFactorForm(posted, prefix=PREFIX, request=request)
         if prompt is IDLE and given.answer:
             factor, is_right = given, given.is_valid()
         else:
             password = PasswordForm(posted, user=request.user)
             is_right = _is_password_right(request, password)
+            # Validating a code uses it up: only once the password is right.
             if is_right and needs_factor:
-                factor, is_right = given, given.is_valid()
-                if is_right:
-                    audit_log.info("gave the second factor again", request.user)
-                else:
-                    audit_log.warning("wrong second factor, asked again", request.user)
+                factor, is_right = given, _is_factor_right(request, given)
     if is_right:
         browser_sessions.mark_reauthenticated(request, is_proven=prompt is SENSITIVE)
         was_get = posted["reauth_method"] == "GET"
@@ -70,6 +66,14 @@ def reauthenticate(request: StaffRequest, prompt: dict[str, str]) -> HttpRespons
         }
     )
     return render(request, "admin/accounts/reauthenticate.html", context, status=403)
+
+
+def _is_factor_right(request: StaffRequest, form: SecondFactorForm) -> bool:
+    if form.is_valid():
+        audit_log.info("gave the second factor again", request.user)
+    else:
+        audit_log.warning("wrong second factor, asked again", request.user)
+    return form.is_valid()
 
 
 def _is_password_right(request: StaffRequest, form: PasswordForm) -> bool:

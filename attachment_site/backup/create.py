@@ -59,15 +59,20 @@ def create_backup(
             sync(folder)
         Heartbeat.record(Heartbeat.Job.BACKUP, now=now)
         if keep is not None:
-            try:
-                for old in backups_in(folder)[:-keep]:
-                    old.unlink()
-                prune(folder, backups_in(folder))
-            except OSError as error:
-                raise BackupError(
-                    f"{path} was made, but what is older was not deleted: {error.strerror}."
-                ) from error
+            _delete_older(path, keep)
     return path
+
+
+def _delete_older(path: Path, keep: int) -> None:
+    """Delete what is older than this backup until `keep` are left."""
+    try:
+        for old in backups_in(path.parent)[:-keep]:
+            old.unlink()
+        prune(path.parent, backups_in(path.parent))
+    except OSError as error:
+        raise BackupError(
+            f"{path} was made, but what is older was not deleted: {error.strerror}."
+        ) from error
 
 
 def backups_in(folder: Path) -> list[Path]:

@@ -74,9 +74,9 @@ def _submit(request: HttpRequest) -> HttpResponse:
     form = ApplyForm(posted, questions=questions)
     form.is_valid()
     network = ratelimit.client_network(request)
-    is_flooding = ratelimit.hits("apply", network) >= UNSUSPICIOUS_APPLICATIONS
     # People do not see the honeypot.
     is_automatic = token is None or token.is_fast or bool(posted.get("letterhead"))
+    is_flooding = ratelimit.hits("apply", network) >= UNSUSPICIOUS_APPLICATIONS
     is_suspect = is_automatic or is_flooding
     if refusal := _refusal(request, practice, token, is_suspect=is_suspect):
         form.add_error(None, refusal)
@@ -99,6 +99,10 @@ def _submit(request: HttpRequest) -> HttpResponse:
         form.add_error(None, error)
         return _refuse(request, form, _new_token(form, practice, again=True))
     unsent.forget(request, token)
+    return _lead_to_receipt(request, receipt, application)
+
+
+def _lead_to_receipt(request: HttpRequest, receipt: str, application: Application) -> HttpResponse:
     if not cookies.are_kept(request):
         return _receipt_page(request, receipt, application.reference)
     shown = cookies.with_receipt(request, receipt, application.reference)

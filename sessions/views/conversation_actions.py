@@ -2,6 +2,7 @@
 
 import base64
 import datetime
+from typing import Any
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -154,20 +155,11 @@ def show_conversation(
     posted = strip_control_chars(request.POST)
     has_cookie = cookies.are_kept(request)
     said = _read(conversation)
-    content = conversation.content()
     token = tokens.new_form_token(
         purpose=tokens.MESSAGE_FORM, readers=last_known.read_practice().reader_names
     )
-    context = {
-        "application": application,
-        "is_changed": conversation.is_changed(said),
+    context = _as_it_stands(conversation, said) | {
         "may_email": forms.is_mail_ticked(posted, application),
-        "today": timezone.localdate(),
-        "now": timezone.now(),
-        "content": content,
-        "time_zone": known_zone(content),
-        "conversation": said,
-        "stand": agreement(application, said),
         "choice_form": choice_form or _choice_form(conversation, said, chosen=posted.get("time")),
         "ticket": "" if has_cookie else tickets.issue(ticket),
         "draft_key": base64.b64encode(ticket.draft_key).decode(),
@@ -182,6 +174,21 @@ def show_conversation(
         page = tickets.page_of(token)
         tickets.set_on(response, ticket._replace(state=tickets.SEEN, page=page))
     return response
+
+
+def _as_it_stands(conversation: Conversation, said: list[Said]) -> dict[str, Any]:
+    """What the page shows of a conversation, whatever was posted."""
+    content = conversation.content()
+    return {
+        "application": conversation.application,
+        "is_changed": conversation.is_changed(said),
+        "today": timezone.localdate(),
+        "now": timezone.now(),
+        "content": content,
+        "time_zone": known_zone(content),
+        "conversation": said,
+        "stand": agreement(conversation.application, said),
+    }
 
 
 def _read(conversation: Conversation) -> list[Said]:

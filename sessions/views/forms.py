@@ -157,8 +157,9 @@ class ApplyForm(AsksAboutSlips, UnrememberedForm):
         secret, which the server does not store. Raises ValidationError if it was sent with other
         words: a token sends one letter.
         """
-        content = self.content()
-        words = json.dumps([content, self.cleaned_data["may_email"]], sort_keys=True).encode()
+        words = json.dumps(
+            [self.content(), self.cleaned_data["may_email"]], sort_keys=True
+        ).encode()
         form_key = hmac.digest(token.secret, b"form", hashlib.sha256)
         receipt = crypto.receipt_from_key(
             hmac.digest(token.secret, b"receipt" + words, hashlib.sha256)
@@ -173,22 +174,27 @@ class ApplyForm(AsksAboutSlips, UnrememberedForm):
             retention_days=settings.SESSIONS_RETENTION_DAYS,
             status=Application.Status.SPAM if is_suspect else Application.Status.NEW,
         )
-        received_at = application.received_at
-        application.waiting_since = received_at
-        application.answer_due_on = answer_due_on(received_at, token.days_to_answer)
-        application.seal_content(content, keys.pair)
-        with transaction.atomic():
-            # A failing INSERT would be in the log of PostgreSQL with all its values.
-            Application.objects.bulk_create([application], ignore_conflicts=True)
-            stored = Application.objects.filter(form_key=form_key).first()
-            if stored is None:
-                raise IntegrityError("The reference or the receipt is taken.")
-            if stored.reference == application.reference:
-                Manifest.lock().note(new=[stored])
-                # Only now it has a number, which is authenticated, too.
-                stored.save(update_fields=["mac"])
-                if not is_suspect:
-                    announce(OutgoingMail.Kind.APPLICATION, stored)
+        application.waiting_since = application.received_at
+        application.answer_due_on = answer_due_on(application.received_at, token.days_to_answer)
+        application.seal_content(self.content(), keys.pair)
+        stored = _stored(application)
         if bytes(stored.receipt_digest or b"") != keys.digest:
             raise ValidationError(SENT_ALREADY)
         return receipt, stored
+
+
+@transaction.atomic
+def _stored(application: Application) -> Application:
+    """The row of an application, stored with its outbox rows unless its form was sent before."""
+    # A failing INSERT would be in the log of PostgreSQL with all its values.
+    Application.objects.bulk_create([application], ignore_conflicts=True)
+    stored = Application.objects.filter(form_key=application.form_key).first()
+    if stored is None:
+        raise IntegrityError("The reference or the receipt is taken.")
+    if stored.reference == application.reference:
+        Manifest.lock().note(new=[stored])
+        # Only now it has a number, which is authenticated, too.
+        stored.save(update_fields=["mac"])
+        if stored.status != Application.Status.SPAM:
+            announce(OutgoingMail.Kind.APPLICATION, stored)
+    return stored
