@@ -4,7 +4,6 @@ import datetime
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple
 
 from django.db import connection
 
@@ -209,7 +208,9 @@ def _enough(
     clause_hits: list[ClauseHit],
 ) -> set[int]:
     """The articles that score enough to follow those that have all words in one place."""
-    prominent = _prominent(meant.relaxed, clause_hits)
+    telling = {n for n, clause in enumerate(meant.relaxed) if commonness(clause) > TELLING}
+    heads = [hit for hit in clause_hits if hit.zone < QUESTIONS]
+    prominent = {hit.article_id for hit in heads if hit.clause in telling}
     least = LEAST_SCORE if meant.unknown else 0
     if not whole and not prominent and all(each.likelihood < LIKELY for each in subjects):
         least = LEAST_UNLIKELY_SCORE
@@ -218,31 +219,17 @@ def _enough(
     return {pk for pk, score in scores.items() if score >= needed[pk]}
 
 
-def _prominent(clauses: tuple[Clause, ...], clause_hits: list[ClauseHit]) -> set[int]:
-    """The articles that have a telling one of these clauses in their heads."""
-    telling = {number for number, clause in enumerate(clauses) if commonness(clause) > TELLING}
-    heads = [hit for hit in clause_hits if hit.zone < QUESTIONS]
-    return {hit.article_id for hit in heads if hit.clause in telling}
-
-
-class Suggested(NamedTuple):
-    """What may be offered while a query is being typed: articles by id, those whose title matches
-    first, and the clauses that they match."""
-
-    article_ids: list[int]
-    clauses: tuple[Clause, ...]
-
-
-def find_suggested(query: Query, *, now: datetime.datetime, limit: int) -> Suggested:
-    """Articles whose title, tags or questions match a query that is being typed (two queries, or
-    three with unknown words)."""
+def find_suggested(query: Query, *, now: datetime.datetime, limit: int) -> SearchResults:
+    """Articles whose title, tags or questions match a query that is being typed, those whose title
+    does first, and what to highlight (two queries, or three with unknown words)."""
     if not query.terms:
-        return Suggested([], ())
+        return SearchResults()
     engine = ENGINES[connection.vendor]
     meant = interpret(query, engine.known_words, engine.similar_words, Synonyms())
     request = SearchRequest(meant.clauses, (), now, meant.is_broad)
     hits = [] if meant.unknown else _hits(request)
-    return Suggested([hit.article_id for hit in hits if hit.zone < BODY][:limit], meant.clauses)
+    article_ids = [hit.article_id for hit in hits if hit.zone < BODY][:limit]
+    return SearchResults(article_ids, clauses=meant.clauses)
 
 
 def _hits(request: SearchRequest) -> list[Hit]:

@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain, pairwise
-from typing import NamedTuple
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -64,11 +63,10 @@ def interpret(
     prefix = next((term.words[0] for term in terms if term.is_prefix), "")
     prefix = prefix if len(prefix) >= MIN_PREFIX_LENGTH else ""
     matches = synonyms.matches([word for word, _ in query.spoken])
-    site = _look_up(terms, query_words, prefix, matches, known_words)
-    answers, known, joined, spellings = site
+    answers, known, joined, spellings = _look_up(terms, query_words, prefix, matches, known_words)
     completions = _completions(answers, prefix)
     meant = known_matches(query, matches, known)
-    understood = _understood(terms, site, meant) | ({prefix} if completions else set())
+    understood = _understood(terms, joined, spellings, meant) | ({prefix} if completions else set())
     strange = [word for word in query_words if word not in understood]
     corrections, splits, begun = _correct(strange, prefix, similar_words)
     # “Jealus” is “jealousy” as well.
@@ -93,24 +91,15 @@ def interpret(
     )
 
 
-class _SiteWords(NamedTuple):
-    """The site's words for a query: all those `known` of what was asked about, the terms that are
-    also words when `joined`, and the `spellings` of each word."""
-
-    answers: Answers
-    known: set[str]
-    joined: list[list[str]]
-    spellings: dict[str, list[str]]
-
-
 def _look_up(
     terms: tuple[QueryTerm, ...],
     query_words: list[str],
     prefix: str,
     matches: Iterable[Match],
     known_words: KnownWords,
-) -> _SiteWords:
-    """What the site has of a query's words, however they are spelled (one query)."""
+) -> tuple[Answers, set[str], list[list[str]], dict[str, list[str]]]:
+    """The site's answers to a query's words, and what it has (one query): of all that was asked
+    about, of each term as one word, and of each word, however it is spelled."""
     joined = [_joined(terms, number) for number in range(len(terms))]
     spellings = {word: [word, *spelling_variants(word)] for word in query_words}
     written = {word for match in matches for phrase in match.phrases for word in phrase}
@@ -118,19 +107,21 @@ def _look_up(
     asked = query_words + sorted(others.difference(query_words))
     answers = _by_relation(known_words([(word, stem(word)) for word in asked], prefix))
     known = {word for word, relation in answers if relation == "stem"}
-    return _SiteWords(
-        answers,
-        known,
-        [[word for word in words if word in known] for words in joined],
-        {word: [each for each in words if each in known] for word, words in spellings.items()},
-    )
+    joined = [[word for word in words if word in known] for words in joined]
+    spellings = {word: [s for s in words if s in known] for word, words in spellings.items()}
+    return answers, known, joined, spellings
 
 
-def _understood(terms: tuple[QueryTerm, ...], site: _SiteWords, meant: Iterable[Match]) -> set[str]:
+def _understood(
+    terms: tuple[QueryTerm, ...],
+    joined: list[list[str]],
+    spellings: dict[str, list[str]],
+    meant: Iterable[Match],
+) -> set[str]:
     """The words that the site has, by themselves or in a term that it has as a whole."""
-    whole = {term for term, words in zip(terms, site.joined, strict=True) if words}
+    whole = {term for term, words in zip(terms, joined, strict=True) if words}
     whole |= {term for match in meant if match.is_exact for term in match.terms}
-    spelled = {word for word, spellings in site.spellings.items() if spellings}
+    spelled = {word for word, found in spellings.items() if found}
     return spelled | {word for term in whole for word in term.words}
 
 
