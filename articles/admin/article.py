@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from articles.admin import editor, redirects, saving, states, unsaved
 from articles.admin.changelist import columns, filters, schedule, search
-from articles.admin.changelist.actions import bulk_actions
+from articles.admin.changelist.actions import CHANGES, bulk_action
 from articles.admin.checklist import panel
 from articles.admin.forms.article import ArticleForm, seen
 from articles.admin.forms.row_merge import shown_rows
@@ -48,7 +48,7 @@ class ArticleAdmin(WritingAdmin):
         filters.TagFilter,
         "author",
     ]
-    actions = bulk_actions()
+    actions = [bulk_action(bulk) for bulk in CHANGES]
     empty_value_display = "not yet"
     search_fields = ["title", "summary", "slug"]
     search_help_text = "Words of the title, the summary or the text"

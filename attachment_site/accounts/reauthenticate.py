@@ -52,19 +52,17 @@ def reauthenticate(request: StaffRequest, prompt: dict[str, str]) -> HttpRespons
         browser_sessions.mark_reauthenticated(request, is_proven=prompt is SENSITIVE)
         was_get = posted["reauth_method"] == "GET"
         return redirect(request.get_full_path()) if was_get else None
-    context = (
-        admin.site.each_context(request)
-        | prompt
-        | {
-            "form": factor if factor.is_bound else password,
-            "password": password,
-            "factor": factor,
-            "needs_factor": needs_factor,
-            "method": posted.get("reauth_method") or request.method,
-            "posted": posted_fields(request.POST, leave_out=OWN_FIELDS),
-            "had_files": bool(request.FILES),
-        }
-    )
+    context = {
+        **admin.site.each_context(request),
+        **prompt,
+        "form": factor if factor.is_bound else password,
+        "password": password,
+        "factor": factor,
+        "needs_factor": needs_factor,
+        "method": posted.get("reauth_method") or request.method,
+        "posted": posted_fields(request.POST, leave_out=OWN_FIELDS),
+        "had_files": bool(request.FILES),
+    }
     return render(request, "admin/accounts/reauthenticate.html", context, status=403)
 
 

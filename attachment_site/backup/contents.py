@@ -14,7 +14,9 @@ from sessions.models import UnlockedInbox
 
 # Short-lived rows that may not live on in a backup: who is signed in, halves of an unlocked inbox,
 # and rate counts with the keys of their days.
-EXCLUDED_MODELS = (Session, BrowserSession, UnlockedInbox, RateCount, RateKey)
+EXCLUDED_TABLES = [
+    model._meta.db_table for model in (Session, BrowserSession, UnlockedInbox, RateCount, RateKey)
+]
 
 Query = Callable[[str], list[tuple]]
 
@@ -30,11 +32,6 @@ class Contents:
 
     rows: dict[str, int]
     migrations: list[str]
-
-
-def excluded_tables() -> list[str]:
-    """The tables whose rows no backup contains."""
-    return [model._meta.db_table for model in EXCLUDED_MODELS]
 
 
 def contents_of(query: Query, tables: str) -> Contents:

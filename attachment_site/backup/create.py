@@ -14,7 +14,7 @@ from pathlib import Path
 from django.db import connection
 
 from attachment_site.backup.archive import BackupError, FileEntry, pack
-from attachment_site.backup.contents import excluded_tables
+from attachment_site.backup.contents import EXCLUDED_TABLES
 from attachment_site.backup.encryption import SUFFIX, key_fingerprint, write
 from attachment_site.backup.objects import ObjectWriter, prune, sync
 from attachment_site.backup.restore import ENGINES, MEDIA, verify
@@ -85,7 +85,7 @@ def _write(path: Path, objects: ObjectWriter, now: datetime.datetime) -> None:
     engine = ENGINES[connection.vendor]
     media: dict[str, FileEntry] = {}
     present = _add_uploads(objects, {}, media)
-    dumped, contents = engine.dump(path.parent, excluded_tables())
+    dumped, contents = engine.dump(path.parent, EXCLUDED_TABLES)
     _add_uploads(objects, present, media)
     described = {"database": connection.vendor, "key": key_fingerprint(), "media": media}
     pack(path, dumped, now, **described, **asdict(contents))

@@ -46,7 +46,7 @@ def create_inbox(now: datetime.datetime) -> None:
 
 
 def _create_application(sample, key, practitioner, now):
-    received = _days_ago(now, sample["received_days_ago"])
+    received = now - datetime.timedelta(sample["received_days_ago"])
     receipt = crypto.receipt_from_key(os.urandom(32))
     practice = Practice.objects.current()
     keys = crypto.receipt_keys(receipt, bytes(practice.receipt_salt))
@@ -64,7 +64,7 @@ def _create_application(sample, key, practitioner, now):
     application.seal_content(sample.get("content") or {}, keys.pair)
     application.save()
     for message in sample.get("messages") or []:
-        sent = _days_ago(now, message["days_ago"])
+        sent = now - datetime.timedelta(message["days_ago"])
         text = join(message["text"], _times(message, now))
         if message["sender"] == Message.Sender.APPLICANT:
             due_on = answer_due_on(sent, practice.days_to_answer)
@@ -76,7 +76,7 @@ def _create_application(sample, key, practitioner, now):
             application.add_reply(text, os.urandom(32), conversation_key, **written)
     for text in sample.get("notes") or []:
         note = Note(application=application, written_by=practitioner)
-        note.written_at = _days_ago(now, text["days_ago"])
+        note.written_at = now - datetime.timedelta(text["days_ago"])
         note.seal(text["text"])
         note.save()
     _set_status(application, sample, practitioner, now)
@@ -103,7 +103,3 @@ def _set_status(application, sample, practitioner, now):
         application.close(now=last)
     if sample.get("read"):
         application.record_access(practitioner, now=min(now, last + datetime.timedelta(hours=2)))
-
-
-def _days_ago(now, days):
-    return now - datetime.timedelta(days=days)

@@ -110,12 +110,9 @@ CHANGES = [
 ]
 
 
-def bulk_actions() -> list[Callable[..., Answer]]:
-    """The actions of the list of articles."""
-    return [_action(bulk) for bulk in CHANGES]
+def bulk_action(bulk: BulkChange) -> Callable[..., Answer]:
+    """An action of the list of articles."""
 
-
-def _action(bulk: BulkChange) -> Callable[..., Answer]:
     @admin.action(description=bulk.description, permissions=["change"])
     def action(model_admin: BaseAdmin, request: HttpRequest, queryset: QuerySet) -> Answer:
         return _run(bulk, model_admin, request, queryset)

@@ -59,7 +59,8 @@ class RowMerge:
         self.taken = taken_parts(data, version)
         base = begun_from(row, str(data["base"]))
         old = _rows(self.kind, base[self.kind.key]) if base else []
-        theirs = current_rows(row, prefix)
+        is_pending = getattr(row, "shown_values", None) is not None
+        theirs = shown_rows(row, prefix) if is_pending else _stored_rows(row, prefix)
         mine = sorted(posted_rows(data, prefix, self.kind.fields), key=row_position)
         was, had = self._origins(mine, theirs, old)
         same = _match(theirs, mine, ["id"])
@@ -174,13 +175,6 @@ def shown_rows(row: Any, prefix: str) -> list[PostedRow]:
     """The rows of a formset in the version that waits to be published; empty where none does."""
     kind, values = KINDS[prefix], getattr(row, "shown_values", None) or {}
     return _rows(kind, values.get(kind.key, []))
-
-
-def current_rows(row: Any, prefix: str) -> list[PostedRow]:
-    """The rows of the version that the form shows."""
-    if getattr(row, "shown_values", None) is None:
-        return _stored_rows(row, prefix)
-    return shown_rows(row, prefix)
 
 
 def _rows(kind: RowKind, serialized: list[Any]) -> list[PostedRow]:
