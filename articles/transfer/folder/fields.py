@@ -93,7 +93,9 @@ class FrontMatter:
 def term_of(name: str, *folders: str) -> TaxonomyTerm:
     """The tag or category with this name, which has pages in these folders."""
     slug = first_slug(name)
-    return TaxonomyTerm(name, slug, "", [f"/{folder}/{slug}/" for folder in folders if slug])
+    # Hexo keeps capitals.
+    slugs = dict.fromkeys([slug, re.sub(r"\s+", "-", name)]) if slug else ()
+    return TaxonomyTerm(name, slug, "", [f"/{folder}/{s}/" for folder in folders for s in slugs])
 
 
 def read_front_matter(text: str, without: Container[str] = ()) -> tuple[FrontMatter, str]:

@@ -95,10 +95,11 @@ def old_paths(front: FrontMatter, path: Path, patterns: Patterns, title: str) ->
     # An alias in Obsidian is a title.
     named = [a for a in front.texts("aliases") if PATTERNS.alias.fullmatch(a)]
     paths = [front.text("address"), *named]
-    if PATTERNS.numbered.match(path.stem):
+    if PATTERNS.numbered.match(path.stem) and path.stem[:3].isdecimal():
         return _clean([*paths, f"/p/{stem_of(path)}"])
     is_index = PATTERNS.language.sub("", path.stem) == "index"
     folders = [part for part in path.parts[:-1] if part not in TABLE["roots"]]
+    folders = [PATTERNS.numbered.sub("", part) for part in folders]
     above = "/".join(folders[:-1] if is_index else folders)
     categories = "/".join(map(first_slug, front.texts("categories")))
     slug, day = front.text("slug"), moment_of(front.text("date")) or day_of(path, front)

@@ -15,7 +15,7 @@ from mdit_py_plugins.superscript import superscript_plugin
 
 from articles.transfer.folder import notations
 from articles.transfer.folder.fields import PATTERNS
-from articles.transfer.gates.pairs import replace_ended, replace_pairs
+from articles.transfer.gates.pairs import replace_pairs
 from articles.transfer.html_to_markdown.sanitizer import MAX_TAGS, limited
 from articles.transfer.report import BrokenFile
 from articles.transfer.wordpress.prose import attributes
@@ -108,16 +108,22 @@ def resolve_templates(text: str, values: Mapping[str, Any], notes: list[str]) ->
         tags.extend([f"[{name} {rest}]", f"[/{name}]"] if made else [])
         return made or match[0]
 
+    def without_look(match: re.Match[str]) -> str:
+        look = match[0].rpartition("{")[2].strip(":} \n")
+        tags.append(f'<div class="{" ".join(PATTERNS.class_name.findall(look))}" {look}>')
+        return ""
+
     def change(part: str) -> str:
         part = PATTERNS.escaped_tag.sub(r"<code>&#123;&#123;\1\2\3&#125;&#125;</code>", part)
         part = PATTERNS.snippet.sub(r"{% include \1 %}", PATTERNS.inner.sub(r"\g<0>\n\n", part))
         part = PATTERNS.figure.sub(FIGURE, part)
         part = PATTERNS.pair.sub(around, notations.with_boxes(part))
         part = PATTERNS.template_tag.sub(replace, part)
-        part = PATTERNS.span.sub(r"\1", replace_ended(PATTERNS.template_comment, "", part, "*/}"))
+        part = replace_pairs(part, PATTERNS.remark, lambda m, inner: "", PATTERNS.remark_end)
+        part = PATTERNS.span.sub(lambda m: m[1] + without_look(m), part)
         meanings = PATTERNS.abbreviation.findall(part)
         notes.extend(f"what “{name}” means is nowhere here: {text}" for name, text in meanings)
-        part = PATTERNS.hidden.sub("", PATTERNS.abbreviation.sub("", part))
+        part = PATTERNS.hidden.sub(without_look, PATTERNS.abbreviation.sub("", part))
         part = PATTERNS.liquid_value.sub(lambda m: notations.value_of(m, values, notes), part)
         part = PATTERNS.bare_url.sub(r"<\g<0>>", notations.with_changes(part, notes))
         return PATTERNS.wiki_link.sub(notations.wiki_link, part)

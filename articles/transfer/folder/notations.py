@@ -48,6 +48,33 @@ def take_tags(text: str) -> tuple[str, list[str]]:
     ), tags
 
 
+def with_components(text: str) -> str:
+    """Components of Nuxt as shortcodes of Hugo, of which it is known what may hide a text."""
+    names: list[str] = []
+
+    def edge(match: re.Match[str]) -> str:
+        name, title, values, lines, part = match.groups(default="")
+        if name:
+            names.append(name)
+            values += "".join(
+                f' {key}="{value}"' for key, value in PATTERNS.value_line.findall(lines)
+            )
+            return f"{{{{< {name} {values}{f' title="{title}"' if title else ''} >}}}}"
+        if not names:
+            return match[0]
+        return "" if part else f"{{{{< /{names.pop()} >}}}}"
+
+    def inline(match: re.Match[str]) -> str:
+        name, words, *values = match.groups(default="")
+        end = f">}}}}{words}{{{{< /{name} >}}}}" if words else "/>}}"
+        return f"{{{{< {name} {''.join(values)} {end}"
+
+    return outside_code(
+        text,
+        lambda part: PATTERNS.inline_component.sub(inline, PATTERNS.component.sub(edge, part)),
+    )
+
+
 def value_of(match: re.Match[str], values: Mapping[str, Any], notes: list[str]) -> str:
     """What a place in a template says; one that is not known is noted."""
     if match[1] is not None or not match[2]:

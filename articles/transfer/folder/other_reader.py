@@ -126,7 +126,7 @@ class OtherFolderReader(ExportReader):
         record.title = records.single_line(title)
         markup, tags, terms = body, "", list[str]()
         if not self._rows:
-            body, terms = notations.take_tags(body)
+            body, terms = notations.take_tags(notations.with_components(body))
             notes += term_gates(("", name) for name in terms)
             values, text = front.all | {"title": title}, body
             if path.suffix.lower() == ".mdx" or fields.PATTERNS.mdx.search(body):

@@ -14,8 +14,9 @@ CLOSING, FLAG, OPENING = (
     re.compile(f"(?:is|dg|site|needs?)?(?:{'|'.join(words.LISTS[key])})")
     for key in ("closing", "flags", "opening")
 )
-YES = {"true", "yes", "y", "t", "1", "on", "x"}
+YES = {"true", "yes", "y", "t", "1", "on", "x", "ja", "oui", "sí", "si", "sim", "wahr"}
 NO = {"false", "no", "n", "f", "0", "off", "none", "never", "link", "disable", "exclude"}
+NO |= {"nein", "non", "nee", "nej", "nei", "não", "nie", "нет", "aus", "falsch"}
 
 
 def field_gates(fields: Iterable[tuple[str, Any]]) -> list[str]:

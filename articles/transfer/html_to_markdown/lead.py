@@ -67,9 +67,10 @@ def quoted_picture(image: Tag, source: str) -> str:
 
 
 def text_of(tag: Tag) -> str:
-    """The text of a tag on one line; a line break is a blank."""
+    """The text of a tag on one line, without numbers of footnotes; a line break is a blank."""
     parts = (
         BREAKS.get(part.name, "") if isinstance(part, Tag) else str(part)
         for part in tag.descendants
+        if not part.find_parent("sup", {"data-fn": True})
     )
     return " ".join("".join(parts).split())

@@ -64,7 +64,7 @@ def parts_of(settings: object, key: str = "") -> list[Part]:
     if not isinstance(settings, str) and LOOK.search(key):
         return []
     if isinstance(settings, Mapping):
-        return list(_fields(settings))
+        return list(_fields(settings, key))
     if isinstance(settings, list):
         return [part for value in settings for part in parts_of(value, key)]
     if not isinstance(settings, str) or UNSEEN.search(key):
@@ -94,7 +94,7 @@ def without_controls[T: (str, Any)](
     }
 
 
-def _fields(settings: Mapping[str, Any]) -> Iterator[Part]:
+def _fields(settings: Mapping[str, Any], name: str) -> Iterator[Part]:
     labels: dict[str, str] = {}
     addresses = {key: url for key, value in settings.items() if (url := address_of(value, key))}
     for key, url in addresses.items():
@@ -105,7 +105,7 @@ def _fields(settings: Mapping[str, Any]) -> Iterator[Part]:
             yield _linked(addresses[labels[key]], _plain(value))
         elif key not in labels.values() and not (key in addresses and UNSEEN.search(key)):
             # Advanced Custom Fields names the kind of each field beside it.
-            yield from parts_of(value, key)
+            yield from parts_of(value, name if key in SETTINGS["inner"] else key)
 
 
 def address_of(value: object, key: str) -> str:
@@ -115,7 +115,7 @@ def address_of(value: object, key: str) -> str:
     if match := PATTERNS.vc_link.search(value):
         value = unquote(match[1])
     value = value.strip().removeprefix("manually,")
-    if PATTERNS.url.fullmatch(value):
+    if PATTERNS.url.fullmatch(value) or PATTERNS.contact.fullmatch(value):
         return value
     is_path = re.fullmatch(r"/[\w/?=&.#-]*|[\w/-]+\.\w{3,4}", value)
     return value if is_path and PATTERNS.address_key.search(key) else ""
@@ -196,7 +196,7 @@ def as_frames(parts: Iterable[Part]) -> str:
     """The HTML of parts whose bare addresses may be those of players."""
     return "".join(
         f'<iframe src="{html.escape(part.address)}"></iframe>'
-        if part.kind == "bare"
+        if part.kind == "bare" and not PATTERNS.contact.match(part.address)
         else as_blocks([part])
         for part in parts
     )
