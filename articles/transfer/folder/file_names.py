@@ -98,8 +98,8 @@ def old_paths(front: FrontMatter, path: Path, patterns: Patterns, title: str) ->
     if PATTERNS.numbered.match(path.stem) and path.stem[:3].isdecimal():
         return _clean([*paths, f"/p/{stem_of(path)}"])
     is_index = PATTERNS.language.sub("", path.stem) == "index"
-    folders = [part for part in path.parts[:-1] if part not in TABLE["roots"]]
-    folders = [PATTERNS.numbered.sub("", part) for part in folders]
+    numbered = [part for part in path.parts[:-1] if part not in TABLE["roots"]]
+    folders = [PATTERNS.numbered.sub("", part) for part in numbered]
     above = "/".join(folders[:-1] if is_index else folders)
     categories = "/".join(map(first_slug, front.texts("categories")))
     slug, day = front.text("slug"), moment_of(front.text("date")) or day_of(path, front)
@@ -122,6 +122,9 @@ def old_paths(front: FrontMatter, path: Path, patterns: Patterns, title: str) ->
     paths += ["/".join([*folders, ""])] if is_index else []
     if slug or not (is_index or " " in path.stem):
         paths.append(f"{above}/{slug or stem_of(path)}/")
+    if numbered != folders or PATTERNS.numbered.match(path.stem):
+        # Only Nuxt leaves the numbers before names out.
+        paths.append("/".join([*numbered, slug or path.stem, ""]))
     return _clean(paths)
 
 

@@ -109,8 +109,9 @@ def resolve_templates(text: str, values: Mapping[str, Any], notes: list[str]) ->
         return made or match[0]
 
     def without_look(match: re.Match[str]) -> str:
-        look = match[0].rpartition("{")[2].strip(":} \n")
-        tags.append(f'<div class="{" ".join(PATTERNS.class_name.findall(look))}" {look}>')
+        if look := PATTERNS.look.search(match[0]):
+            classes = " ".join(PATTERNS.class_name.findall(look[1]))
+            tags.append(f'<div class="{classes}" {look[1]}>')
         return ""
 
     def change(part: str) -> str:
