@@ -17,6 +17,7 @@ from articles.admin.versions import conflicts
 from articles.content.left_out import left_out
 from articles.models import UnsavedWork
 from attachment_site.core.admin import BaseAdmin
+from attachment_site.core.db import lock_row
 
 FORM = re.compile(r"[a-z]+/(?:new/[0-9a-f-]{36}|[\w-]{1,30})", re.ASCII)
 # Twice a text of 100,000 words.
@@ -116,10 +117,8 @@ class WritingAdmin(UnsavedAdmin):
             return super().changeform_view(request, object_id, *args, **kwargs)
         with transaction.atomic():
             row = self.get_object(request, object_id)
-            if row:
-                conflicts.lock(row)
-                if answer := self.answer_button(request, row):
-                    return answer
+            if row and lock_row(row) and (answer := self.answer_button(request, row)):
+                return answer
             return super().changeform_view(request, object_id, *args, **kwargs)
 
     def render_change_form(

@@ -18,6 +18,7 @@ from articles.link_checker.check import (
 from articles.link_checker.external import NoNetworkError, check_external
 from articles.models import Author, BrokenLink, LinkCheck, Page
 from attachment_site.core.caching import content_version
+from attachment_site.core.db import lock_row
 
 # All internal links are checked after a change, because other pages may lead to what was changed;
 # on a large site that takes seconds.
@@ -77,8 +78,7 @@ def _claim(now: datetime.datetime) -> datetime.datetime | None:
 def _store(document: Document, problems: dict, *, now: datetime.datetime) -> None:
     """Replace what is known of a row's external links, unless it was deleted meanwhile."""
     row = document.source
-    rows = type(row)._default_manager.select_for_update().order_by()
     with transaction.atomic():
-        if rows.filter(pk=row.pk).values_list("pk").first():
+        if lock_row(row):
             row.broken_links.filter(is_outside=True).delete()
             BrokenLink.objects.bulk_create(document.broken_external_links(problems, now=now))

@@ -17,6 +17,7 @@ from articles.models.serialization import (
     serialize,
 )
 from articles.querysets.related_rows import RevisionQuerySet
+from attachment_site.core.db import lock_row
 
 
 class KeptVersions(RevisionQuerySet):
@@ -29,8 +30,7 @@ class KeptVersions(RevisionQuerySet):
         have changed it without a revision, before as well. Returns the newest revision.
         """
         with transaction.atomic():
-            rows = type(row)._default_manager.select_for_update().order_by()
-            rows.filter(pk=row.pk).values_list("pk").first()
+            lock_row(row)
             latest, now = row.revisions.texts().first(), serialize(row)
             if latest and latest.snapshot == now:
                 return latest

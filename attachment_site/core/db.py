@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from django.apps import apps as installed_apps
-from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 SQLITE_ROOM = 64 * 1024
@@ -36,6 +36,12 @@ def atomic_without_timeouts(using: str = DEFAULT_DB_ALIAS) -> Iterator[None]:
             for timeout in PAGE_TIMEOUTS:
                 cursor.execute(f"SET LOCAL {timeout} = 0")
         yield
+
+
+def lock_row(row: models.Model) -> bool:
+    """Keep others from changing a row until the transaction ends; returns whether it is there."""
+    rows = type(row)._default_manager.select_for_update().order_by()
+    return rows.filter(pk=row.pk).values_list("pk").first() is not None
 
 
 @contextlib.contextmanager

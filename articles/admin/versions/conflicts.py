@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Model
 from django.http import HttpRequest
 
 from articles.admin.forms.merge import begun_from, stored_version
@@ -33,12 +32,6 @@ class Part:
     rows: list[DiffRow]
     prefer_theirs: bool
     lacked_by: str = ""
-
-
-def lock(row: Model) -> None:
-    """Keep others from saving the row until the transaction ends."""
-    rows = type(row)._default_manager.select_for_update()
-    rows.filter(pk=row.pk).values_list("pk").order_by().first()
 
 
 def returns_to_form(request: HttpRequest) -> bool:
