@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -150,11 +150,8 @@ def through_pgbouncer(folder, address):
 
 
 def _answers(address):
-    try:
-        psycopg.connect(address).close()
-    except psycopg.OperationalError:
-        return False
-    return True
+    with suppress(psycopg.OperationalError), psycopg.connect(address):
+        return True
 
 
 def _address(name):

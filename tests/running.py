@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from django.conf import settings
 
@@ -111,14 +111,13 @@ def end(process, signal=15):
 
 
 def wait_for(address):
-    """Return once an address answers. Raises TimeoutError where it does not."""
-    for _ in range(PATIENCE_SECONDS * 10):
-        try:
-            with urllib.request.urlopen(address, timeout=10):
-                return
-        except OSError:
-            time.sleep(0.1)
-    raise TimeoutError(f"{address} does not answer.")
+    """Return once an address answers. Raises AssertionError where it never does."""
+
+    def answers():
+        with suppress(OSError), urllib.request.urlopen(address, timeout=10):
+            return True
+
+    wait_until(answers)
 
 
 def wait_until(condition):

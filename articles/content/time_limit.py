@@ -54,6 +54,7 @@ class Used(threading.local):
     seconds: float | None = None
     elsewhere = 0.0
     rendered: frozenset[str] = frozenset()
+    running: Any = None
     renderer: Any = None
 
 
@@ -66,14 +67,12 @@ class ServerBusy(Exception):
 
 @contextlib.contextmanager
 def one_renderer() -> Iterator[None]:
-    """Render long texts in copies of one process, whose start takes ten times as long as a text."""
-    with subprocess.Popen([*COMMAND, "each"], stdin=subprocess.PIPE, **PLACE) as process:
-        used.renderer = process
+    """Render long texts in copies of one process, started once, as that takes ten times as long."""
+    with contextlib.ExitStack() as used.running:
         try:
             yield
         finally:
-            used.renderer = None
-            process.kill()
+            used.running = used.renderer = None
 
 
 @receiver([request_started, request_finished])
@@ -139,13 +138,12 @@ def _render_elsewhere(text: str, call: list[Any]) -> dict[str, Any] | str:
     # What is honest takes time by its length, and what is not far more.
     limit = min(CPU_SECONDS + len(text) // CHARACTERS_A_SECOND, TOGETHER_SECONDS)
     asked = json.dumps([limit, *call]).encode()
-    answer = _ask_renderer(asked) if used.renderer else b""
+    answer = _ask_renderer(asked) if used.running else b""
     if not answer:
         with one_at_a_time():
             try:
-                answer = subprocess.run(
-                    COMMAND, input=asked, timeout=PATIENCE_SECONDS, **PLACE
-                ).stdout
+                ended = subprocess.run(COMMAND, input=asked, timeout=PATIENCE_SECONDS, **PLACE)
+                answer = ended.stdout
             except subprocess.TimeoutExpired as error:
                 raise ServerBusy(BUSY) from error
     taken, rendered = json.loads(answer) if answer.strip() else (limit, TOO_SLOW)
@@ -156,6 +154,10 @@ def _render_elsewhere(text: str, call: list[Any]) -> dict[str, Any] | str:
 
 def _ask_renderer(asked: bytes) -> bytes:
     """The line that the shared process writes on a text; nothing if somebody killed it."""
+    if not used.renderer:
+        process = subprocess.Popen([*COMMAND, "each"], stdin=subprocess.PIPE, **PLACE)
+        used.renderer = used.running.enter_context(process)
+        used.running.callback(process.kill)
     stdin, stdout = used.renderer.stdin, used.renderer.stdout
     with contextlib.suppress(BrokenPipeError):
         stdin.write(asked + b"\n")

@@ -13,8 +13,7 @@ ANSWER_SECONDS = 10
 
 def notify(state: str) -> None:
     """Send a state to the service manager; nothing where there is none."""
-    address = os.environ.get("NOTIFY_SOCKET", "")
-    if not address:
+    if not (address := os.environ.get("NOTIFY_SOCKET", "")):
         return
     if address.startswith("@"):
         address = "\0" + address[1:]
@@ -43,8 +42,6 @@ def _ask_own_address() -> None:
 
 
 def _answers(address: str) -> bool:
-    try:
-        with urllib.request.urlopen(address, timeout=ANSWER_SECONDS):
-            return True
-    except OSError:
-        return False
+    with contextlib.suppress(OSError), urllib.request.urlopen(address, timeout=ANSWER_SECONDS):
+        return True
+    return False
