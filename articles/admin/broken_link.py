@@ -59,7 +59,7 @@ class BrokenLinkAdmin(ReadOnlyAdmin):
     @admin.display(description="Stands in")
     def source(self, obj: BrokenLink) -> str:
         source = obj.source
-        return format_html('<a href="{}">{}</a>', change_url(source), source) if source else ""
+        return format_html('<a href="{}">{}</a>', admin_url(source), source) if source else ""
 
     @admin.display(description="What is wrong", ordering="reason")
     def why(self, obj: BrokenLink) -> str:
@@ -79,6 +79,6 @@ def follow_all(model_admin: BaseAdmin, request: HttpRequest) -> HttpResponse:
     return redirect("admin:articles_brokenlink_changelist")
 
 
-def change_url(row: Model) -> str:
-    """The address of the admin page that changes a row."""
-    return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
+def admin_url(row: Model, page: str = "change") -> str:
+    """The address of the admin page that changes a row, or of another page of the row."""
+    return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_{page}", args=[row.pk])

@@ -10,7 +10,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from articles.admin.broken_link import change_url
+from articles.admin.broken_link import admin_url
 from articles.content.languages import SITE_LANGUAGE
 from articles.content.links import links_and_anchors
 from articles.content.plain_text import count_words, plain_text
@@ -180,7 +180,7 @@ def author(article: Article) -> Finding:
         return {"advice": TABLE["author"]["missing"]}
     row = article.author
     advice = TABLE["author"]["unknown"].format(author=row.name)
-    return {} if row.credentials.strip() else {"advice": advice, "admin_url": change_url(row)}
+    return {} if row.credentials.strip() else {"advice": advice, "admin_url": admin_url(row)}
 
 
 def tags(article: Article) -> Finding:

@@ -14,7 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
-from articles.admin.broken_link import change_url
+from articles.admin.broken_link import admin_url
 from articles.admin.editor import FindForm, warn_of_moving_pictures
 from articles.admin.media import intake
 from articles.admin.media.forms import MediaFileForm, UploadForm
@@ -179,7 +179,7 @@ def listed(uses: list[Use]) -> list[tuple[str, str]]:
 
 
 def _address(row: Any) -> str:
-    return row.get_absolute_url() if isinstance(row, UnsavedWork) else change_url(row)
+    return row.get_absolute_url() if isinstance(row, UnsavedWork) else admin_url(row)
 
 
 def recheck_all(rows: list[Any]) -> None:

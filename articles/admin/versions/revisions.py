@@ -8,8 +8,9 @@ from django.core.paginator import Paginator
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import URLPattern, reverse
+from django.urls import URLPattern
 
+from articles.admin.broken_link import admin_url
 from articles.content.diff import DiffRow, diff
 from articles.link_checker.check import recheck
 from articles.models import Article, Revision, Topic
@@ -54,7 +55,7 @@ def compare(model_admin: BaseAdmin, request: HttpRequest, pk: str) -> HttpRespon
     form = ComparisonForm(request.GET)
     if not form.is_valid():
         model_admin.message_user(request, "Choose two revisions to compare.", messages.WARNING)
-        return redirect(_address(model_admin, "revisions", row))
+        return redirect(admin_url(row, "revisions"))
     old, new = (
         get_object_or_404(row.revisions.select_related("saved_by"), number=number)
         for number in sorted(form.cleaned_data.values())
@@ -70,7 +71,7 @@ def restore(model_admin: BaseAdmin, request: HttpRequest, pk: str, number: int) 
     if request.method == "POST" and _is_incomplete(row, revision.snapshot):
         said = "It has no summary or no text yet. Press “Back to draft” first, then restore it."
         model_admin.message_user(request, said, messages.ERROR)
-        return redirect(_address(model_admin, "revisions", row))
+        return redirect(admin_url(row, "revisions"))
     if request.method == "POST":
         for sentence in revision.restore(by=request.user):
             model_admin.message_user(request, sentence, messages.WARNING)
@@ -80,7 +81,7 @@ def restore(model_admin: BaseAdmin, request: HttpRequest, pk: str, number: int) 
         where = _where(row, _row(model_admin, request, pk))
         said = f"The text of revision {number} is {where}. What stood before is kept as well."
         model_admin.message_user(request, said, messages.SUCCESS)
-        return redirect(_address(model_admin, "change", row))
+        return redirect(admin_url(row))
     parts = _diff(type(row), current_values(row), restored_values(row, revision.snapshot))
     return _page(model_admin, request, row, "restore", "Restore", revision=revision, parts=parts)
 
@@ -116,10 +117,6 @@ def _where(before: Any, after: Any) -> str:
     if getattr(before, "has_pending", False):
         return "that of the article itself, so nothing waits to be published any more"
     return "back"
-
-
-def _address(model_admin: BaseAdmin, page: str, row: Any) -> str:
-    return reverse(f"admin:articles_{model_admin.opts.model_name}_{page}", args=[row.pk])
 
 
 def _page(
