@@ -9,7 +9,7 @@ from articles.transfer.records import first_slug
 
 type Patterns = list[tuple[str, str]]
 
-SUFFIXES = {".md", ".markdown", ".mdx", ".mdown", ".mkd", ".qmd"}
+SUFFIXES = {".md", ".markdown", ".mdx", ".mdown", ".mkd", ".mkdn", ".mdwn", ".mdtext", ".qmd"}
 HTML = ".html"
 
 

@@ -54,6 +54,8 @@ def resolve_templates(text: str, values: Mapping[str, Any], notes: list[str]) ->
     a page may say of itself.
     """
     text = notations.without_options(text, notes)
+    # What a site shows as it is written, in code, too
+    text = replace_pairs(text, PATTERNS.raw, lambda m, i: i.replace("{", "\x02"), PATTERNS.raw_end)
     text = PATTERNS.film.sub(lambda m: replace_shortcode(m[1], m[2], False, notes), text)
     beginning, end = PATTERNS.highlight, PATTERNS.highlight_end
     text = replace_pairs(text, beginning, lambda m, code: f"\n~~~\n{code.strip('\n')}\n~~~\n", end)
@@ -117,7 +119,7 @@ def resolve_templates(text: str, values: Mapping[str, Any], notes: list[str]) ->
     def change(part: str) -> str:
         part = PATTERNS.escaped_tag.sub(r"<code>&#123;&#123;\1\2\3&#125;&#125;</code>", part)
         part = PATTERNS.snippet.sub(r"{% include \1 %}", PATTERNS.inner.sub(r"\g<0>\n\n", part))
-        part = PATTERNS.figure.sub(FIGURE, part)
+        part = PATTERNS.keys.sub(r"<kbd>\1</kbd>", PATTERNS.figure.sub(FIGURE, part))
         part = PATTERNS.pair.sub(around, notations.with_boxes(part))
         part = PATTERNS.template_tag.sub(replace, part)
         part = replace_pairs(part, PATTERNS.remark, lambda m, inner: "", PATTERNS.remark_end)
@@ -131,7 +133,7 @@ def resolve_templates(text: str, values: Mapping[str, Any], notes: list[str]) ->
 
     text = notations.outside_code(text, change)
     notes[:] = (re.sub("\x01\\d+\x01", "…", note) for note in notes)
-    return text, "".join(tags)
+    return text.replace("\x02", "{"), "".join(tags)
 
 
 def _tag(name, rest, is_end, is_bare, tags, notes, is_block):
@@ -144,7 +146,7 @@ def _tag(name, rest, is_end, is_bare, tags, notes, is_block):
     if name in ("gist", "tweet", "x") and words:
         rest = attributes(rest).get("id", rest) if "=" in rest else "/".join(words[:2])
     if name in IMAGE_TAGS and (image := _image(name, rest)):
-        return image
+        return f"\n\n{image}\n\n" if is_block else image
     if name == "include":
         file = re.search(r"(?<![\w-])([\w-]+)\.html", rest.split()[0]) if rest else None
         name = attributes(rest).get("provider") or (file[1] if file else name)

@@ -104,17 +104,18 @@ def with_boxes(text: str) -> str:
     open_boxes: list[str] = []
 
     def directive(match: re.Match[str]) -> str:
-        name, *titles, attrs = match.groups(default="")
+        name, *titles, attrs, heading = match.groups(default="")
         if not name and not attrs:
             name = open_boxes.pop() if open_boxes else ""
             return box(name, "", is_end=True) if name else "\n\n"
         name = name.lower() or "".join(re.findall(r"\.(?:callout-)?([\w-]+)", attrs)[:1])
-        title = PATTERNS.linked.sub(r"\1 (\2)", "".join(titles)).strip()
+        title = PATTERNS.linked.sub(r"\1 (\2)", "".join(titles)).strip(" |")
         title = title or attributes(attrs).get("title", "")
         is_known = name in DETAILS | CALLOUTS | QUOTATIONS
         open_boxes.append(name if is_known else "")
         if not is_known:
-            return f"\n\n**{title}**\n\n" if title else "\n\n"
+            return f"\n\n**{title}**\n\n{heading}" if title else f"\n\n{heading}"
+        title = title or heading.strip("# \t")
         key = "summary" if name in DETAILS else "title"
         return box(name, f'{key}="{html.escape(title)}"' if title else "", is_end=False)
 
