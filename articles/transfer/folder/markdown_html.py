@@ -126,6 +126,9 @@ def resolve_templates(text: str, values: Mapping[str, Any], notes: list[str]) ->
         part = PATTERNS.span.sub(lambda m: m[1] + without_look(m), part)
         meanings = PATTERNS.abbreviation.findall(part)
         notes.extend(f"what “{name}” means is nowhere here: {text}" for name, text in meanings)
+        # The name of a link may look so, too.
+        if (cited := PATTERNS.citation.search(part)) and f"{cited[0]}:" not in part:
+            notes.append(f"“{cited[0]}” and others name sources whose list is not read here")
         part = PATTERNS.hidden.sub(without_look, PATTERNS.abbreviation.sub("", part))
         part = PATTERNS.liquid_value.sub(lambda m: notations.value_of(m, values, notes), part)
         part = PATTERNS.bare_url.sub(r"<\g<0>>", notations.with_changes(part, notes))
