@@ -35,6 +35,9 @@ def pytest_configure(config):
     # Each client of a test would list all static files as a server does when it starts, which took
     # a third of the time of most tests.
     settings.WHITENOISE_AUTOREFRESH = True
+    # Room for all that a test calls (see `wsgi.py`): without it, most took a fifth longer.
+    protocol = config.pluginmanager.get_plugin("runner").pytest_runtest_protocol
+    protocol.__code__ = protocol.__code__.replace(co_stacksize=1 << 16)
     folder = shared_folder()
     # Numbered folders of earlier runs would be deleted on a disk, which may take minutes.
     config.option.basetemp = config.option.basetemp or str(folder / "tmp")
@@ -50,11 +53,9 @@ def pytest_xdist_auto_num_workers(config):
 
 
 def pytest_itemcollected(item):
-    """Mark the tests that use a database, before `-m database` chooses among them, and give each a
-    frame with room for what it calls (see `wsgi.py`), which took a fifth of the time of most."""
+    """Mark the tests that use a database, before `-m database` chooses among them."""
     if _uses_database(item):
         item.add_marker(pytest.mark.database)
-    item.function.__code__ = item.function.__code__.replace(co_stacksize=1 << 16)
 
 
 def _uses_database(item):
@@ -75,10 +76,8 @@ def pytest_xdist_make_scheduler(config, log):
 
 
 class FolderScheduling(LoadScopeScheduling):
-    """Runs all that needs one running site on one worker, and any other test on any.
-
-    xdist's own groups are lost on pytest 9.2 (pytest-xdist issue 1386).
-    """
+    """Runs all that needs one running site on one worker, and any other test on any: xdist's own
+    groups are lost on pytest 9.2 (pytest-xdist issue 1386)."""
 
     def _split_scope(self, nodeid):
         return next((place for place in RUNNING_SITES if nodeid.startswith(place)), nodeid)
