@@ -6,7 +6,6 @@ import re
 import tomllib
 from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -15,7 +14,6 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from articles.content.typed_dates import is_sensible, parse_date, parse_time, split_time
-from articles.transfer.encoding import read_text
 from articles.transfer.folder.front_matter import read_yaml
 from articles.transfer.gates.fields import NO, YES, field_gates, switch_of
 from articles.transfer.gates.words import DRAFT
@@ -43,7 +41,7 @@ LIST = "posts.csv"
 class FrontMatter:
     """The fields of a file under this site's names, as text or lists; `unknown` names the rest.
 
-    `all` holds each under the name that it has in the file, in lower case.
+    `all` holds each under its name in lower case; `own` names those with a value in no table.
     """
 
     values: Fields
@@ -51,6 +49,7 @@ class FrontMatter:
     notes: list[str] = field(default_factory=list)
     is_jekylls: bool = False
     all: Fields = field(default_factory=dict)
+    own: set[str] = field(default_factory=set)
 
     def text(self, name: str) -> str:
         """A field as one text; of a list the first, of a table its address or name."""
@@ -130,7 +129,8 @@ def front_matter_of(row: Fields) -> FrontMatter:
         values["cover_alt"] = values["cover_alt"] or cover.get("alt")
     others = (name for name in by_name if name.replace("_", "") not in KNOWN)
     unknown = [name for name in others if not _is_told(name, by_name[name])]
-    return FrontMatter(values, unknown, _gates(flat), all=by_name)
+    own = {name.lower() for name, value in row.items() if value}
+    return FrontMatter(values, unknown, _gates(flat), all=by_name, own=own)
 
 
 def _flat_fields(row: Fields) -> list[tuple[str, Any]]:
@@ -181,11 +181,6 @@ def _split(text: str) -> tuple[Any, str]:
     if (match := PATTERNS.header.match(text)) and (row := _header(match[2], match[1])):
         return row, match[1] + text[match.end() :]
     return {}, text
-
-
-def read_script(file: Path) -> FrontMatter:
-    """The front matter that a file of JavaScript, JSON or plain YAML gives to others."""
-    return front_matter_of(script_fields(read_text(file)[0]))
 
 
 def script_fields(script: str) -> Fields:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Container
 from pathlib import Path
 
+from articles.transfer.encoding import read_text
 from articles.transfer.folder import defaults, fields
 from articles.transfer.gates.words import DRAFT
 from articles.transfer.reader import ExportReader
@@ -31,7 +32,8 @@ class Surroundings:
             if file != path and self.contains(file):
                 if file not in self._given:
                     is_page = file.name.startswith("_index.")
-                    self._given[file] = self._read(file) if is_page else fields.read_script(file)
+                    own = {} if is_page else fields.script_fields(read_text(file)[0])
+                    self._given[file] = self._read(file) if is_page else fields.front_matter_of(own)
                 found.append((file.name, self._given[file]))
         return found
 
@@ -47,10 +49,10 @@ class Surroundings:
         if self._is_hugos and not path.name.startswith("index.") and any(p.exists() for p in above):
             notes.append(f"it lies in the folder of another page, {DRAFT}")
         for name, row in self._settings:
-            notes += defaults.gates(name, row, place, terms, front.all)
+            notes += defaults.gates(name, row, place, terms, front.own)
         for name, given in self.given(path):
             # A section that leads elsewhere keeps its pages.
             notes += [note for note in given.notes if "“redirect" not in note]
             cascade = {"cascade": given.all.get("cascade")}
-            notes += defaults.gates(name, cascade, place, terms, front.all)
+            notes += defaults.gates(name, cascade, place, terms, front.own)
         return notes

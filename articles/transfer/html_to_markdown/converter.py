@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from bs4 import Tag
 
 from articles.content.extensions.media import stored_file, video_host
+from articles.content.plain_text import plain_text
 from articles.transfer.html_to_markdown import site_blocks
 from articles.transfer.html_to_markdown.embeds import TABLE, replace_embeds
 from articles.transfer.html_to_markdown.faqs import extract_faqs
@@ -82,6 +83,8 @@ def html_to_markdown(
         if (key := str(reference.get("data-fn", ""))) in footnotes:
             number = numbers.setdefault(key, len(numbers) + 1)
             reference.replace_with(Tag(name="note", attrs={"data-number": str(number)}))
+    lost = [note for key, note in footnotes.items() if key not in numbers]
+    notes += [f"nothing refers to the footnote “{plain_text(note).strip()}”" for note in lost]
     fragments = rewrite_fragments(tree)
     site_blocks.name_icons(tree)
     for link in named(tree, ("a",)):
