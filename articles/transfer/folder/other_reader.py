@@ -113,7 +113,9 @@ class OtherFolderReader(ExportReader):
         front, body = fields.read_front_matter(text.lstrip("\n"), of_page)
         front.is_jekylls = bool(fields.PATTERNS.dated.match(path.stem))
         given = () if of_page else self._around.given(path)
-        addresses = (each.values.get("address") for each in (front, *(row for _, row in given)))
+        # Quarto and MkDocs write of other pages there.
+        rows = (row for name, row in given if name.endswith(defaults.DATA))
+        addresses = (each.values.get("address") for each in (front, *rows))
         front.values["address"] = next(filter(None, addresses), None)
         return front, body, notes
 
