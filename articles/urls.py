@@ -1,4 +1,5 @@
-from django.urls import converters, path, register_converter
+from django.urls import converters, path, re_path, register_converter
+from django.views.generic import RedirectView
 
 from articles.views import crawlers, pages
 from articles.views.view_counter import record_outcome
@@ -31,6 +32,11 @@ urlpatterns = [
     path("authors/<uslug:slug>/", pages.author_detail, name="author"),
     # feeds, and files for crawlers
     path("feed/", crawlers.feed, name="feed"),
+    # and where WordPress, Ghost, Jekyll, Hugo and Hexo had them
+    re_path(
+        r"^(?:rss/|feed/(?:rss2?|rdf|atom)/|(?:rss|feed|atom|index)\.xml)$",
+        RedirectView.as_view(pattern_name="articles:feed", permanent=True),
+    ),
     path("sitemap.xml", crawlers.sitemap_index, name="sitemap"),
     path("sitemap-<slug:section>.xml", crawlers.sitemap_section, name="sitemap_section"),
     path("robots.txt", crawlers.robots),

@@ -62,8 +62,6 @@ def restore_schema() -> None:
         connection.close()
 
 
-# Room for all frames below: where it ends, CPython maps memory for each call (cpython#142183).
-application_in_utf8.__code__ = application_in_utf8.__code__.replace(co_stacksize=1 << 16)
 preload()
 restore_schema()
 process_memory.watch()
