@@ -13,11 +13,12 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from django.db import DatabaseError
+from django.db.models.fields.json import KT
 from django.urls import reverse
 
 from articles.content.time_limit import one_renderer
 from articles.link_checker.internal import article_links
-from articles.models import Article
+from articles.models import Article, Revision
 from articles.transfer.folder.fields import TABLE
 from articles.transfer.folder.file_names import holds_articles
 from articles.transfer.folder.other_reader import OtherFolderReader
@@ -33,6 +34,8 @@ from articles.transfer.wordpress.reader import WordPressReader
 # What the first bytes of an export hold
 WORDPRESS = re.compile(rb"\A<(?s:.*)(?:<wp:|xmlns:wp=)")
 GHOST = re.compile(rb"\A[{[](?s:.*)\"(?:db|posts|data)\"")
+# A link to a place in another page of this site
+PLACE = re.compile(r"\]\((/[^()#\s]*)#([^()\s]+)\)")
 HOW_TO_EXPORT = "WordPress writes one under Tools, Export; Ghost under Settings, Import/Export."
 
 
@@ -123,6 +126,8 @@ def _head(path: Path) -> bytes:
 
 def _import_records(reader: ExportReader, saver: ArticleSaver, progress: Progress) -> None:
     lost: dict[str, str] = {}
+    if not saver.dry_run:
+        _reread_unlinked(reader)
     try:
         for done, record in enumerate(reader.records(), start=1):
             if not saver.save(record):
@@ -134,6 +139,21 @@ def _import_records(reader: ExportReader, saver: ArticleSaver, progress: Progres
     finally:
         # Whoever stops an import finds right links in what has come.
         _correct_links(reader, lost)
+
+
+def _reread_unlinked(reader: ExportReader) -> None:
+    """Let articles be read again whose links to headings an import left that was killed, unless
+    somebody has changed them since, and those that the links lead to."""
+    anchors_of = lru_cache(maxsize=1)(_anchors_of)
+    of_export = {"article__import_sources__identifier__startswith": f"{reader.slugs.source} "}
+    first = Revision.objects.filter(number=1, article__body__contains="](/", **of_export)
+    same = first.filter(article__body=KT("snapshot__fields__body"))
+    rows = same.exclude(article__revisions__number__gt=1)
+    for slug, body in rows.values_list("article__slug", "article__body").iterator():
+        for path, fragment in PLACE.findall(body):
+            if unquote(fragment) not in anchors_of(to := path.strip("/").rpartition("/")[2]):
+                reader.unlinked.add(slug)
+                reader.reread |= {slug, to}
 
 
 def _correct_links(reader: ExportReader, lost: dict[str, str]) -> None:
@@ -150,7 +170,7 @@ def _correct_links(reader: ExportReader, lost: dict[str, str]) -> None:
         if place := reader.moved_places.get(to) or _place_here(to, anchors_of):
             for slug in linking:
                 moved[slug][f"]({href})"] = f"]({place})"
-    for slug in moved.keys() & set(reader.slugs.allocated.values()):
+    for slug in moved.keys() & {*reader.slugs.allocated.values(), *reader.unlinked}:
         for article in Article.objects.filter(slug=slug):
             for old, new in moved[slug].items():
                 article.body = article.body.replace(old, new)

@@ -37,6 +37,9 @@ class ExportReader:
         # Places in articles whose fragments have changed, and the slugs of those that link to any
         self.moved_places: dict[str, str] = {}
         self.linked_places: dict[str, set[str]] = {}
+        # Articles here that are read again, as links to places in them are to be corrected, and
+        # those of them in which these links stand
+        self.reread, self.unlinked = set[str](), set[str]()
 
     def scan(self) -> None:
         """Learn every URL and report what is left out. Raises BrokenFile or OSError."""
@@ -103,10 +106,11 @@ class ExportReader:
         """Each article that is not here yet. Call `scan` first."""
         for location, number, source in self.sources():
             identifier = self.slugs.identifier(number)
-            if identifier in self.slugs.existing:
-                self.report.kept.append(self.slugs.existing[identifier])
-                continue
-            slug = self.slugs.allocated[identifier]
+            if kept := self.slugs.existing.get(identifier, ""):
+                self.report.kept.append(kept)
+                if kept not in self.reread:
+                    continue
+            slug = kept or self.slugs.allocated[identifier]
             record = ArticleRecord(location, identifier, slug, self.links.host)
             try:
                 self.fill(record, source)
@@ -115,7 +119,9 @@ class ExportReader:
             except Exception as error:
                 self.report.problems.append(f"{location}: {reason_of(error)}")
                 continue
-            if record.body:
+            if kept:
+                self.images.rollback()
+            elif record.body:
                 known: list[Any] = [record, record.topic, record.author, *record.tags]
                 for each in filter(None, known):
                     each.old_paths = self.links.leading_to(each.old_paths)

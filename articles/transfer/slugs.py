@@ -58,7 +58,7 @@ class SlugAllocator:
 
     def conflict_notes(self, identifier: str, wanted: str) -> list[str]:
         """A note if another article has the slug that this one had on the old site."""
-        slug, wanted = self.allocated[identifier], first_slug(wanted)
+        slug, wanted = self.allocated.get(identifier, ""), first_slug(wanted)
         if wanted and slug != wanted and re.fullmatch(r".*-\d+", slug):
             return [f"another article has the address “{wanted}”"]
         return []

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from articles.management.commands.import_articles import Command
 from articles.models import Article, Author, LinkCheck, Page, Revision, Topic
 from articles.models.serialization import serialize
+from articles.transfer import importer
 from articles.transfer.importer import import_path
 from articles.transfer.saver import ArticleSaver
 from tests.articles.transfer.exports import (
@@ -78,6 +79,7 @@ def test_links_are_checked_and_equal_notes_are_one_line(tmp_path, capsys, settin
     old = make_article(slug="old", body="[y](/articles/first/#New_words_here)")
     link = '<a href="https://www.old.example/2024/05/first/#New_words_here">y</a>'
     people = "".join(category(f"cap-{name.lower()}", name, "author") for name in ("Ada", "Mira"))
+    people += category("grief", "Grief", "series") + category("loss", "Loss", "series")
     text = f'<p><a href="#lost">x</a> {link}</p>'
     later = item(text, post_id="99", creator="mira", inside=people)
     path = write_wxr(tmp_path, earlier, later, *posts(7))
@@ -94,6 +96,7 @@ def test_links_are_checked_and_equal_notes_are_one_line(tmp_path, capsys, settin
     out = capsys.readouterr().out
     assert "  a-text: a link leads to a place that is not here: #lost\n" in out
     assert "  a-text: Ada wrote it too and is not named: an article has one author\n" in out
+    assert "  a-text: its “series” is nowhere here: Grief, Loss\n" in out
     assert "  7 × a script was left out: n0, n1, n2, n3, n4, …\n" in out
     assert "  n6: a script was left out\n" in (tmp_path / "report.txt").read_text()
 
@@ -131,6 +134,25 @@ def test_whoever_stops_it_is_told_what_has_come(tmp_path, monkeypatch, capsys, s
     assert f"New: {number} articles" in capsys.readouterr().out
     slugs = sorted(Article.objects.values_list("slug", flat=True))
     assert slugs == ["n0", "n1", "n2"][:number]
+
+
+def test_links_that_a_killed_import_left_are_corrected_by_the_next(tmp_path, monkeypatch):
+    links = f"{LINK.replace('New_words', 'x')} {LINK.replace('n1', 'n3')}"
+    bodies = [links, "<h2 id='x'>Words</h2>", links, f"<h2>New words</h2>{LINK}", f"<p>{LINK}</p>"]
+    path = write_wxr(tmp_path, *numbered_items((body, "") for body in bodies))
+    with monkeypatch.context() as killed:
+        killed.setattr(importer, "_correct_links", lambda *arguments: None)
+        import_path(path)
+    Article.objects.filter(slug="n3").delete()
+    Article.objects.filter(slug="n2").update(body="[a](/articles/n1/#x) More.")
+    import_path(path, dry_run=True)
+    assert "#x" in Article.objects.get(slug="n0").body
+
+    import_path(path)
+
+    here = dict(Article.objects.values_list("slug", "body"))
+    assert here["n0"] == "[x](/articles/n1/#words) [x](/articles/n3/#new-words)"
+    assert here["n2"] == "[a](/articles/n1/#x) More."
 
 
 def test_an_article_costs_few_queries_and_its_first_revision_is_what_is_stored(
