@@ -195,7 +195,7 @@ class OtherFolderReader(ExportReader):
         folders = place.parts[:-1]
         body = fields.PATTERNS.code.sub("", body)
         inline = fields.front_matter_of(dict(fields.PATTERNS.inline_field.findall(body)))
-        notes = [*body_gates(body), *body_gates(tags), *inline.notes]
+        notes = [*body_gates(body, is_static=True), *body_gates(tags), *inline.notes]
         places = [*folders, *(name.strip("_") for name in folders), *path.stem.split(".")[1:]]
         terms = (*front.texts("categories"), *front.texts("tags"), *places)
         notes += term_gates(("", name) for name in terms)

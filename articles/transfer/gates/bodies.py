@@ -3,7 +3,7 @@
 import re
 
 from articles.transfer.gates import words
-from articles.transfer.gates.pairs import replace_pairs
+from articles.transfer.gates.pairs import END_TAG, VERBATIM, replace_pairs
 
 SHORTCODE_NAME = r"[a-zA-Z][\w-]*(?::[\w-]+)*"
 PATTERNS = words.PATTERNS
@@ -15,8 +15,11 @@ HIDDEN = re.compile(f"{HIDDEN}|{words.UNSEEN.pattern}", re.IGNORECASE)
 LINE = 90
 
 
-def body_gates(body: str) -> list[str]:
-    """A note for each block, shortcode or tag that may have hidden a part of a body."""
+def body_gates(body: str, *, is_static: bool = False) -> list[str]:
+    """A note for each block, shortcode or tag that may have hidden a part of a body.
+
+    `is_static` says that its system runs no shortcodes in HTML's code, as WordPress does.
+    """
     notes = []
     # No site runs PHP there, but one without the plug-in runs shortcodes.
     body = replace_pairs(body, PATTERNS.code, lambda match, inner: inner.replace("<?", ""))
@@ -41,7 +44,8 @@ def body_gates(body: str) -> list[str]:
         if word.startswith("wp:") or is_gate or (len(word) < LINE and words.speaks(comment)):
             said = " ".join(comment.split())[:40]
             notes.append(f"the comment “{said}” may hide a part, {words.DRAFT}")
-    notes += _shortcode_gates(body)
+    outside = replace_pairs(body, VERBATIM, lambda match, inner: "", END_TAG)
+    notes += _shortcode_gates(outside if is_static else body)
     notes += [f"“{line}” may have hidden what follows, {words.DRAFT}" for line in _marks(body)]
     marks, fences = PATTERNS.template.findall(body), PATTERNS.fence.findall(body)
     marks += filter(words.speaks, PATTERNS.if_comment.findall(body))

@@ -63,7 +63,14 @@ def node_html(node: Node, notes: list[str], depth: int = 0) -> str:
             what = f"may have hidden a part of it, {DRAFT}"
         elif parts:
             what = "became its links and pictures"
-        notes.append(f"the card “{kind}” {what}")
+        said = "\n".join(part.markup + part.address for part in parts)
+        options = [
+            f"{name}: {value}"
+            for name, value in node.items()
+            if isinstance(value, str) and name != "type" and value not in said
+        ]
+        told = "" if kind in UNSEEN else quoted(", ".join(options))
+        notes.append(f"the card “{kind}”{told} {what}")
         return inner + as_frames(parts)
     return inner
 

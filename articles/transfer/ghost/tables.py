@@ -154,7 +154,7 @@ def html_of(post: Row, notes: list[str]) -> str:
             raise BrokenFile(f"its {column}, line {error.lineno}: {error.msg}.") from error
         except (ValueError, RecursionError) as error:
             raise BrokenFile(f"its {column} cannot be read: {error}.") from error
-    notes += body_gates(markup)
+    notes += body_gates(markup, is_static=True)
     return COMMENT.sub("", markup)
 
 

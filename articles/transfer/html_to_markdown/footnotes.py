@@ -95,6 +95,12 @@ def _note(target: Tag | None, link: Tag) -> str:
             anchor.decompose()
     if isinstance(first := block.find(string=True), NavigableString):
         first.replace_with(first.lstrip())
+    small = block.find("sup")
+    said = small.get_text(strip=True) if small else ""
+    if small and said == block.get_text(strip=True):
+        small.unwrap()
+    elif small and said.strip("[]().") == mark and block.get_text(strip=True).startswith(said):
+        small.decompose()
     markup = PATTERNS.note_label.sub("", block.decode_contents()).strip()
     for paragraph in _rest_of_note(block):
         markup = f"{markup}{paragraph.extract()}"

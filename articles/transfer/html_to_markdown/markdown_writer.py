@@ -6,6 +6,7 @@ for some tags that an article may contain: these stay HTML.
 
 import re
 from html import escape
+from itertools import zip_longest
 from urllib.parse import quote
 
 from bs4 import NavigableString, Tag
@@ -14,6 +15,7 @@ from markdownify import MarkdownConverter
 from articles.transfer.html_to_markdown.sanitizer import PATTERNS
 
 INDENT = " " * 4
+RULES = {"right": "---:", "center": ":---:"}
 EMPTY_COMMENT = "<!-- -->"
 
 
@@ -129,6 +131,14 @@ class SiteMarkdown(MarkdownConverter):
         return super().convert_code(el, re.sub(r"\s+", " ", text), parent_tags)
 
     convert_samp = convert_code
+
+    def convert_table(self, el: Tag, text: str, parent_tags: set[str]) -> str:
+        """A table whose columns stand as the cells of its first two rows say."""
+        rows = [row.find_all(["td", "th"], recursive=False) for row in el.find_all("tr")[:2]]
+        columns = [map(PATTERNS.alignment.match, map(str, cells)) for cells in zip_longest(*rows)]
+        rules = [next((RULES[said[1]] for said in column if said), "---") for column in columns]
+        text = super().convert_table(el, text, parent_tags)
+        return PATTERNS.table_rule.sub(f"| {' | '.join(rules)} |", text, count=1)
 
     def convert_figcaption(self, el: Tag, text: str, parent_tags: set[str]) -> str:
         text = re.sub(r"\s+", " ", text).strip()

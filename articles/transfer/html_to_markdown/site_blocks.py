@@ -101,9 +101,15 @@ def _mark_source(quote: Tag) -> None:
         source = last
     elif last is not None and last.name == "p" and (cite := last.find("cite")):
         said, cited = (PATTERNS.dash.sub("", text_of(each)).strip() for each in (last, cite))
-        if said != cited:
-            return
         source = last
+        if said != cited:
+            before = cite.previous_sibling
+            is_glued = isinstance(before, str) and PATTERNS.sentence_end.search(before)
+            if not is_glued or not said.endswith(cited):
+                return
+            source = Tag(name="p")
+            last.insert_after(source)
+            source.append(cite.extract())
     else:
         return
     for cite in source.find_all("cite"):

@@ -37,9 +37,13 @@ class DataTables:
         key = meta.get("_tablepress_export_table_id", "")
         self.by_number[key] = f"<table>{caption}{''.join(lines)}</table>"
 
-    def put_into(self, text: str) -> str:
-        """A text with the tables that it shows."""
+    def put_into(self, text: str, notes: list[str]) -> str:
+        """A text with the tables that it shows; those that the export does not hold are noted."""
         known = self.by_number
+        shown = (match[1] or match[2] for match in PATTERNS.table_shown.finditer(text))
+        # Values between commas stand in the text itself.
+        lost = [number for number in shown if number not in known and "[/table]" not in text]
+        notes += [f"the table {number} is not in the export, or was not public" for number in lost]
         return limited_sub(PATTERNS.table_shown, lambda m: known.get(m[1] or m[2], m[0]), text)
 
 

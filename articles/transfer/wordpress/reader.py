@@ -20,7 +20,7 @@ from articles.transfer.wordpress.blocks import html_of_body, with_reusable_block
 from articles.transfer.wordpress.data_tables import DataTables
 from articles.transfer.wordpress.footnotes import extract_footnotes, footnotes_of
 from articles.transfer.wordpress.media_library import MediaLibrary
-from articles.transfer.wordpress.taxonomy import Taxonomy
+from articles.transfer.wordpress.taxonomy import Taxonomy, other_terms_of
 from articles.transfer.wordpress.wxr import WxrElement, read_elements
 
 ARTICLE_TYPES = {"post", "page"}
@@ -153,7 +153,7 @@ class WordPressReader(ExportReader):
         self._convert(record, item, meta)
         if not record.body:
             return
-        body = self.tables.put_into(items.body_of(item))
+        body = self.tables.put_into(items.body_of(item), [])
         bodies = with_reusable_blocks(body, self._reusable_blocks)
         notes += [
             *items.gates_of(item, [*bodies, item.text("excerpt:encoded")]),
@@ -163,6 +163,7 @@ class WordPressReader(ExportReader):
         record.published_at = items.published_at_of(item, notes)
         record.updated_at = items.moment_of(item, "wp:post_modified")
         record.topic, record.tags = self.taxonomy.terms_of(item, meta)
+        notes += other_terms_of(item)
         record.author = self.authors.author_of(item, notes)
         if item.text("wp:post_type") == "page":
             notes.append(PAGE)
@@ -187,7 +188,7 @@ class WordPressReader(ExportReader):
         text = items.in_one_language(items.body_of(item), self.language, notes)
         body, footnotes = extract_footnotes(text)
         markup = html_of_body(
-            self.tables.put_into(body),
+            self.tables.put_into(body, notes),
             gallery=lambda numbers: library.gallery(numbers, number),
             reusable=self._reusable_blocks,
             notes=notes,

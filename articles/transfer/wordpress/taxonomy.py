@@ -1,5 +1,6 @@
 """The categories and tags of a WordPress export, as topics and tags."""
 
+from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from urllib.parse import unquote
 
@@ -9,7 +10,7 @@ from articles.transfer import records
 from articles.transfer.gates.fields import field_gates
 from articles.transfer.link_rewriter import LinkRewriter
 from articles.transfer.wordpress.items import FIELDS, meta_rows
-from articles.transfer.wordpress.prose import first_of
+from articles.transfer.wordpress.prose import TABLE, first_of
 from articles.transfer.wordpress.wxr import WxrElement
 
 
@@ -51,8 +52,7 @@ class Taxonomy:
 
     def add_topic_of(self, item: WxrElement, meta: dict[str, str]) -> None:
         """Remember that the main category of an item is a topic."""
-        categories, _ = _terms_of(item)
-        if main := self._main_category(categories, meta):
+        if main := self._main_category(_terms_of(item)["category"], meta):
             self.topics.add(unquote(main))
 
     def add_links(self) -> None:
@@ -72,7 +72,8 @@ class Taxonomy:
         self, item: WxrElement, meta: dict[str, str]
     ) -> tuple[records.TaxonomyTerm, list[records.TaxonomyTerm]]:
         """The topic of an item and its tags: all its other terms."""
-        categories, tags = _terms_of(item)
+        found = _terms_of(item)
+        categories, tags = found["category"], found["post_tag"]
         main = self._main_category(categories, meta)
         slugs = sorted(categories, key=lambda slug: slug != main)
         topic, rest = self.topics.choose([self._category(slug, categories[slug]) for slug in slugs])
@@ -105,11 +106,19 @@ class Taxonomy:
         return [self.links.full_path(path) for path in paths]
 
 
-def _terms_of(item: WxrElement) -> tuple[dict[str, str], dict[str, str]]:
-    """Names of an item's categories and tags by their slug."""
-    terms: dict[str, dict[str, str]] = {"category": {}, "post_tag": {}}
+def _terms_of(item: WxrElement) -> dict[str, dict[str, str]]:
+    """Names of an item's categories, its tags and other terms by their slug."""
+    terms = defaultdict[str, dict[str, str]](dict)
     for row in item.element.findall("category"):
-        domain, name = row.get("domain", ""), records.single_line(row.text or "")
-        if domain in terms:
-            terms[domain][row.get("nicename") or name] = name
-    return terms["category"], terms["post_tag"]
+        name = records.single_line(row.text or "")
+        terms[row.get("domain", "")][row.get("nicename") or name] = name
+    return terms
+
+
+def other_terms_of(item: WxrElement) -> list[str]:
+    """A note for each taxonomy of an item that is none here, with its terms in it."""
+    return [
+        f"its “{domain}” is nowhere here: {', '.join(terms.values())}"
+        for domain, terms in _terms_of(item).items()
+        if domain not in TABLE["ignored"]["taxonomies"]
+    ]
