@@ -118,9 +118,8 @@ def test_a_feed_shows_what_is_live_newest_first(client):
     assert link(root, "self") == [f"{SITE}/topics/letting-go/feed/"]
     assert link(root, "alternate") == [f"{SITE}/topics/letting-go/"]
     # Where it was on a site that moved here
-    for old in ("/rss/", "/rss.xml", "/feed/rss2/", "/feed.xml", "/atom.xml", "/index.xml"):
-        answer = client.get(old)
-        assert (answer.status_code, answer["Location"]) == (301, "/feed/"), old
+    old = ("/rss/", "/rss.xml", "/feed/rss2/", "/feed.xml", "/atom.xml", "/index.xml")
+    assert {client.get(address).get("Location") for address in old} == {"/feed/"}
 
 
 def test_a_feed_moves_neither_by_itself_nor_an_id_with_title_and_address(client, time_machine):

@@ -11,10 +11,7 @@ settings.configure(
     ALLOWED_HOSTS=["*"],
     ROOT_URLCONF=__name__,
     INSTALLED_APPS=[
-        "django.contrib.auth",
-        "django.contrib.contenttypes",
-        "django.contrib.sessions",
-        "django.contrib.messages",
+        f"django.contrib.{app}" for app in ("auth", "contenttypes", "sessions", "messages")
     ],
     MIDDLEWARE=[
         "django.middleware.security.SecurityMiddleware",

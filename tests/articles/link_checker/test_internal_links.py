@@ -11,15 +11,8 @@ from django.utils import timezone
 
 from articles.link_checker.check import check_links, check_links_if_due
 from articles.models import Article, BrokenLink, LinkCheck, Page, Redirect
+from tests import factories
 from tests.articles.editing import ADD, change, filled, opened
-from tests.factories import (
-    make_article,
-    make_author,
-    make_draft,
-    make_scheduled,
-    make_taken_down,
-    make_topic,
-)
 from tests.pages import elements, links, parse, texts
 
 pytestmark = pytest.mark.django_db
@@ -32,7 +25,7 @@ def found(**filters):
 
 def checked(body, **fields):
     """The broken links of an article with this body."""
-    article = make_article(body=body, **fields)
+    article = factories.make_article(body=body, **fields)
     check_links(external=False, now=timezone.now())
     return found(article=article)
 
@@ -42,26 +35,26 @@ LINKS = tomllib.loads(Path(__file__).with_name("links.toml").read_text())
 
 def test_a_link_that_readers_can_open_is_fine():
     default_storage.save("notes.webp", ContentFile(b"x"))
-    make_article(
+    factories.make_article(
         slug="on-trust",
         references="## Sources\n\n- One",
         faqs=[("Who begins?", "Whoever can.")],
         tags=["trust"],
-        topic=make_topic(slug="couples"),
-        author=make_author(slug="ada"),
+        topic=factories.make_topic(slug="couples"),
+        author=factories.make_author(slug="ada"),
     )
-    make_article(slug="über-nähe")
+    factories.make_article(slug="über-nähe")
 
     links = "\n\n".join(f"[The words]({address})" for address in LINKS["fine"])
     assert checked(f"Lead.[^1]\n\n## Its own section\n\n{links}\n\n[^1]: A note.") == []
 
 
 def test_a_broken_link_has_its_reason_and_an_old_address_its_new_one():
-    make_article(slug="on-trust")
-    gone, moved = make_article(slug="gone"), make_article(slug="before")
-    draft = make_draft(slug="draft", tags=["hidden"])
-    make_scheduled(slug="soon")
-    make_topic(slug="empty")
+    factories.make_article(slug="on-trust")
+    gone, moved = factories.make_article(slug="gone"), factories.make_article(slug="before")
+    draft = factories.make_draft(slug="draft", tags=["hidden"])
+    factories.make_scheduled(slug="soon")
+    factories.make_topic(slug="empty")
     moved.slug = "after"
     moved.save()
     for path, target in {"old-post": moved, "hidden": draft, "gone": gone}.items():
@@ -73,9 +66,9 @@ def test_a_broken_link_has_its_reason_and_an_old_address_its_new_one():
 
 
 def test_pictures_references_answers_pages_and_biographies_are_checked():
-    author = make_author(bio="See [my book](/articles/book/).")
+    author = factories.make_author(bio="See [my book](/articles/book/).")
     author.links.create(label="Register", url="http://testserver/register/")
-    article = make_article(
+    article = factories.make_article(
         author=author,
         body="![A cup](/media/cup.webp)",
         references="- [One](/articles/one/)",
@@ -95,13 +88,13 @@ def test_pictures_references_answers_pages_and_biographies_are_checked():
 
 
 def test_each_check_replaces_the_last_results_of_what_is_or_will_be_public():
-    for make in (make_draft, make_taken_down):
+    for make in (factories.make_draft, factories.make_taken_down):
         make(body="[x](/hidden/)")
-    make_article(body="[x](/articles/lost/) [y](/tags/lost/#a)")
-    soon = make_scheduled(body="[x](/lost/) [y](/articles/later/)")
+    factories.make_article(body="[x](/articles/lost/) [y](/tags/lost/#a)")
+    soon = factories.make_scheduled(body="[x](/lost/) [y](/articles/later/)")
     check_links(external=False, now=timezone.now())
     assert BrokenLink.objects.count() == 4
-    make_article(slug="later")
+    factories.make_article(slug="later")
 
     check_links(external=False, now=timezone.now())
 
@@ -118,7 +111,7 @@ def broken():
 
 
 def test_the_list_shows_where_each_link_stands_and_cannot_be_written(author, capsys):
-    article = make_article(title="On repair", body="[Words](/lost/<b>)")
+    article = factories.make_article(title="On repair", body="[Words](/lost/<b>)")
     call_command("check_links")
     assert "On repair: /lost/<b>" in capsys.readouterr().out
 
@@ -135,7 +128,7 @@ def test_the_list_shows_where_each_link_stands_and_cannot_be_written(author, cap
 
 
 def test_the_button_checks_this_site_at_once_and_has_the_worker_check_the_others(author):
-    article = make_article(body="[x](/lost/)")
+    article = factories.make_article(body="[x](/lost/)")
     LinkCheck.objects.create(scope=LinkCheck.Scope.EXTERNAL, checked_at=timezone.now())
     assert "Check links now" in texts(parse(author.get(LIST)), "button")
 

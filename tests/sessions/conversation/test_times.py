@@ -111,17 +111,16 @@ def test_other_times_are_asked_for_with_a_message_or_without(client, inbox, offe
     assert said_last(offered, inbox)[2].chosen == AFTERNOON
 
 
-def choose_before(application):
-    make_message(application, join("", Times(chosen=MORNING)))
-
-
 @pytest.mark.parametrize(
     ("meanwhile", "said"),
     [
         (None, "This time has passed meanwhile."),
         (lambda one: offer(one, takes_back=True), "These times cannot be chosen any more."),
         (lambda one: offer(one, EVENING), "Other times have been offered since."),
-        (choose_before, "A time is agreed already: Thursday, March 5, 2026, 10:30 UTC."),
+        (
+            lambda one: make_message(one, join("", Times(chosen=MORNING))),
+            "A time is agreed already: Thursday, March 5, 2026, 10:30 UTC.",
+        ),
         (lambda one: one.close(now=NOON), "This conversation is closed."),
     ],
 )
