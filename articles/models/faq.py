@@ -1,3 +1,4 @@
+import functools
 from typing import Any
 
 from django.db import models
@@ -11,6 +12,7 @@ from articles.models.validation import validate_markdown
 from attachment_site.core.models import ProseCharField
 
 
+@functools.lru_cache(maxsize=4096)
 def question_anchor(question: str) -> str:
     """The anchor of a question on its article's page."""
     return f"faq-{slugify(question, allow_unicode=True)[:60].rstrip('-') or 'question'}"

@@ -1,6 +1,7 @@
 """What other pages show about sessions: the inbox, crisis lines and the invitation."""
 
 import datetime
+import functools
 import re
 from typing import Any
 
@@ -8,12 +9,14 @@ from django import template
 from django.conf import settings
 from django.db.models import Model
 from django.template import Context
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
 from attachment_site.core.models import Heartbeat
 from attachment_site.core.templatetags.dates import weekday_and_moment
 from sessions import retention
+from sessions.context_processors import practice_of
 from sessions.inbox.alarm import written_over
 from sessions.inbox.passphrases import fingerprint
 from sessions.last_known import last_known
@@ -25,6 +28,7 @@ from sessions.views.places.zones import time_there
 
 register = template.Library()
 
+INVITATION = "sessions/_invitation.html"
 FIRST_IN_LINE = 3
 LEADS_AWAY = re.compile(r'<a (?![^>]*(?:href="(?:#|tel:)|class="exit-link"))')
 # What decides whether people write, besides the text; admin asks for what is missing.
@@ -141,7 +145,16 @@ def crisis_notice(context: Context) -> dict[str, Any]:
     return {"practice": context["practice"], "lines": lines, "opened": opened}
 
 
-@register.inclusion_tag("sessions/_invitation.html", takes_context=True)
-def invitation(context: Context) -> dict[str, Any]:
-    """The invitation to private sessions."""
-    return {"practice": context["practice"]}
+@register.simple_tag(takes_context=True)
+def invitation(context: Context) -> str:
+    """The invitation to private sessions; on public pages rendered once for each content version,
+    like the practice."""
+    version = getattr(context["request"], "content_version", None)
+    if version and not settings.DEBUG:
+        return _invitation_of(version)
+    return render_to_string(INVITATION, {"practice": context["practice"]})
+
+
+@functools.lru_cache(2)
+def _invitation_of(version: str) -> str:
+    return render_to_string(INVITATION, {"practice": practice_of(version)})

@@ -25,6 +25,10 @@ class StaticFilesStorage(CompressedManifestStaticFilesStorage):
     # One for each release: releases lie side by side, share a folder of files, and may go back.
     manifest_name = f"staticfiles-{settings.BASE_DIR.name}.json"
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._urls: dict[str, str] = {}
+
     def post_process(
         self, paths: dict[str, Any], dry_run: bool = False, **options: Any
     ) -> Iterator[tuple[str, str | None, bool | Exception]]:
@@ -38,6 +42,14 @@ class StaticFilesStorage(CompressedManifestStaticFilesStorage):
                 self._save(name, ContentFile(text.encode()))
                 paths[name] = (self, name)
         yield from super().post_process(paths, dry_run, **options)
+
+    def url(self, name: str, force: bool = False) -> str:
+        """The URL of a file, cached, as every page asks for the same few."""
+        if settings.DEBUG or force:
+            return super().url(name, force)
+        if name not in self._urls:
+            self._urls[name] = super().url(name)
+        return self._urls[name]
 
 
 class StorageUnavailable(OSError):
