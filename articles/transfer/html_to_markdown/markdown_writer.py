@@ -137,8 +137,14 @@ class SiteMarkdown(MarkdownConverter):
         rows = [row.find_all(["td", "th"], recursive=False) for row in el.find_all("tr")[:2]]
         columns = [map(PATTERNS.alignment.match, map(str, cells)) for cells in zip_longest(*rows)]
         rules = [next((RULES[said[1]] for said in column if said), "---") for column in columns]
+
+        def aligned(match: re.Match[str]) -> str:
+            # As many as the heads, or it is no table
+            number = match[0].count("---")
+            return f"| {' | '.join([*rules, *['---'] * number][:number])} |"
+
         text = super().convert_table(el, text, parent_tags)
-        return PATTERNS.table_rule.sub(f"| {' | '.join(rules)} |", text, count=1)
+        return PATTERNS.table_rule.sub(aligned, text, count=1)
 
     def convert_figcaption(self, el: Tag, text: str, parent_tags: set[str]) -> str:
         text = re.sub(r"\s+", " ", text).strip()

@@ -40,10 +40,12 @@ class DataTables:
     def put_into(self, text: str, notes: list[str]) -> str:
         """A text with the tables that it shows; those that the export does not hold are noted."""
         known = self.by_number
-        shown = (match[1] or match[2] for match in PATTERNS.table_shown.finditer(text))
         # Values between commas stand in the text itself.
-        lost = [number for number in shown if number not in known and "[/table]" not in text]
-        notes += [f"the table {number} is not in the export, or was not public" for number in lost]
+        places = () if "[/table]" in text else PATTERNS.table_shown.finditer(text)
+        lost = {match[1] or match[2] for match in places} - known.keys()
+        notes += [
+            f"the table {number} is not in the export, or was not public" for number in sorted(lost)
+        ]
         return limited_sub(PATTERNS.table_shown, lambda m: known.get(m[1] or m[2], m[0]), text)
 
 
